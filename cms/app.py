@@ -1,0 +1,48 @@
+"""The factory, a table of contents: no query, no commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask
+
+from cms.clock import Clock, SystemClock
+from cms.config import Config, from_environment
+from cms.database import engine_options, prepare_engine
+from cms.extensions import db
+from cms.pluginhost.dispatch import PluginHost
+from cms.pluginhost.registry import Registry
+from cms.sdk.plugin import Plugin
+from cms.services.unit_of_work import Tribune
+
+
+def create_app(
+    config: Config | None = None,
+    *,
+    clock: Clock | None = None,
+    plugins: Sequence[Plugin] | None = None,
+) -> Flask:
+    """Make an application. ``plugins`` takes the place of those named in the configuration.
+
+    Raises ConfigError and PluginRejected with a message that says what to do.
+    """
+    config = config or from_environment()
+    app = Flask("cms")
+    configure_database(app, config)
+    registry = Registry(plugins) if plugins is not None else Registry.from_names(config.plugins)
+    app.extensions["tribune"] = Tribune(
+        db.session, PluginHost(registry), clock or SystemClock(), config
+    )
+    return app
+
+
+def configure_database(app: Flask, config: Config) -> None:
+    """Bind Flask-SQLAlchemy and attach what the dialect needs."""
+    app.config["SECRET_KEY"] = config.secret_key
+    app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(
+        config.database_url, testing=config.testing
+    )
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)

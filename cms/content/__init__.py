@@ -1,0 +1,1 @@
+"""Content: articles, revisions, taxonomy, media, comments, reactions, reads. No price."""

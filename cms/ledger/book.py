@@ -1,0 +1,140 @@
+"""Posting and reversing: the only way into the books. Adds rows, never changes one.
+
+Every entry is a list of transfers, each with two legs, so it balances by construction; the
+database checks it again when the entry is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from cms.ledger.lines import remember_lines
+from cms.ledger.models import ClosedRow, EntryRow, PostingRow, ReversalRow
+from cms.ledger.till import Till
+from cms.sdk.errors import BadEntry
+from cms.sdk.money import AMOUNT_UTWEI_MAX
+from cms.sdk.transfers import Account, Line, Transfer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An entry to be posted. A mirror names in ``mirrors`` the transfers that it takes back."""
+
+    event_id: int
+    origin_event_id: int
+    article_id: int
+    plugin: str
+    rule_version: int
+    transfers: tuple[Transfer, ...]
+    kind: str = "post"
+    reverses_entry_id: int | None = None
+    mirrors: tuple[int, ...] = ()
+
+    @property
+    def accounts(self) -> set[Account]:
+        """All accounts that the entry touches."""
+        return {a for t in self.transfers for a in (t.source, t.destination)}
+
+
+def post(
+    session: Session, till: Till, drafts: Sequence[Draft], lines: Iterable[Line], now: datetime
+) -> list[int]:
+    """Post entries against an open till and return their ids.
+
+    Raises InsufficientFunds when an account cannot pay and BadEntry for amounts out of bounds;
+    nothing of the drafts may be kept then, so the caller rolls back (or opens a savepoint).
+    """
+    drafts = [draft for draft in drafts if draft.transfers]
+    if not drafts:
+        return []
+    remember_lines(session, lines)
+    legs = [_legs(draft, till) for draft in drafts]
+    entry_ids = _insert_entries(session, drafts, now)
+    postings = [
+        {"entry_id": entry_id, "recorded_at": now, **leg}
+        for entry_id, entry_legs in zip(entry_ids, legs, strict=True)
+        for leg in entry_legs
+    ]
+    session.execute(insert(PostingRow), postings)
+    session.execute(
+        insert(ClosedRow),
+        [{"entry_id": i, "legs": len(own)} for i, own in zip(entry_ids, legs, strict=True)],
+    )
+    mirrored = [
+        {"entry_id": draft.reverses_entry_id, "transfer": number, "by_entry_id": entry_id}
+        for entry_id, draft in zip(entry_ids, drafts, strict=True)
+        for number in draft.mirrors
+    ]
+    if mirrored:
+        session.execute(insert(ReversalRow), mirrored)
+    till.close()
+    return entry_ids
+
+
+def _legs(draft: Draft, till: Till) -> list[dict[str, object]]:
+    legs: list[dict[str, object]] = []
+    for transfer in sorted(draft.transfers, key=lambda t: not t.is_charge):
+        amount = transfer.amount_utwei
+        if type(amount) is not int or not 0 < amount <= AMOUNT_UTWEI_MAX:
+            raise BadEntry("ledger.amount", f"{amount!r} is not a postable amount of micro-Twei")
+        if transfer.source == transfer.destination:
+            raise BadEntry("ledger.same_account", "A transfer needs two different accounts")
+        for account, signed in ((transfer.source, -amount), (transfer.destination, amount)):
+            balance = till.move(account, signed)
+            legs.append(
+                {
+                    "leg": len(legs),
+                    "account_id": balance.account_id,
+                    "amount_utwei": signed,
+                    "line": transfer.line,
+                    "article_id": draft.article_id,
+                    "role": transfer.role.value,
+                    "undo": int(transfer.undo),
+                    "note": transfer.note,
+                    "account_version": balance.version,
+                    "balance_after_utwei": balance.balance_utwei,
+                }
+            )
+    return legs
+
+
+def _insert_entries(session: Session, drafts: Sequence[Draft], now: datetime) -> list[int]:
+    """Insert the entries; ``closed_id`` equals the id, which the database draws beforehand."""
+    ids = next_entry_ids(session, len(drafts))
+    session.execute(
+        insert(EntryRow),
+        [
+            {
+                "id": entry_id,
+                "closed_id": entry_id,
+                "event_id": draft.event_id,
+                "origin_event_id": draft.origin_event_id,
+                "plugin": draft.plugin,
+                "rule_version": draft.rule_version,
+                "kind": draft.kind,
+                "reverses_entry_id": draft.reverses_entry_id,
+                "recorded_at": now,
+            }
+            for entry_id, draft in zip(ids, drafts, strict=True)
+        ],
+    )
+    return ids
+
+
+def next_entry_ids(session: Session, count: int) -> list[int]:
+    """Draw entry ids: from the sequence on PostgreSQL, after the last one on SQLite.
+
+    SQLite has one writer at a time, so nobody else can draw between this and the insert.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        last = session.scalar(select(func.max(EntryRow.id))) or 0
+        return list(range(last + 1, last + 1 + count))
+    drawn = select(func.nextval("ledger_entry_id_seq")).select_from(
+        func.generate_series(1, count).table_valued("n")
+    )
+    return list(session.scalars(drawn))

@@ -1,0 +1,1 @@
+"""People: accounts, roles, passwords, tokens. Knows nothing of content or money."""

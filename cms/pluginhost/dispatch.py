@@ -1,0 +1,234 @@
+"""Calling plugins, each alone: plan, check, project. One plugin's fault stays its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from cms.pluginhost.context import HookContext, Skipped, Snapshot
+from cms.pluginhost.registry import Registry
+from cms.pluginhost.settings_store import in_force
+from cms.sdk.errors import Refusal, RuleFailed
+from cms.sdk.events import Action, ArticleFacts, Event
+from cms.sdk.money import AMOUNT_UTWEI_MAX
+from cms.sdk.plugin import Plugin
+from cms.sdk.transfers import Account, AccountKind, Line, Role, Transfer, Undo
+
+TRANSFERS_MAX = 32
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """One plugin's transfers for an event; ``must_succeed`` as it declared for this hook."""
+
+    plugin: str
+    rule_version: int
+    must_succeed: bool
+    transfers: tuple[Transfer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """A hook that failed, to be kept in ``plugin_failure``."""
+
+    plugin: str
+    hook: str
+    error: str
+
+
+@dataclass(kw_only=True)
+class Plan:
+    """Everything that the plugins propose for one event."""
+
+    proposals: list[Proposal] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+
+class BadTransfer(Exception):
+    """A plugin proposed what its declaration does not allow."""
+
+
+class PluginHost:
+    """The plugins of one application, ready to be asked."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+
+    def snapshot(self, session: Session, now: datetime) -> Snapshot:
+        """Open a view for one plan: settings read now, everything else when asked for."""
+        snapshot = Snapshot(
+            session=session,
+            now=now,
+            settings=in_force(session, self.registry.plugins),
+            lines=self.registry.lines,
+            ask_levels=lambda user_ids: self._levels_of(snapshot, user_ids),
+        )
+        return snapshot
+
+    def _levels_of(self, snapshot: Snapshot, user_ids: Sequence[int]) -> Mapping[int, int] | None:
+        for plugin in self.registry.implementing("levels_of"):
+            found = self._read(plugin, "levels_of", snapshot, None, user_ids=user_ids)
+            if found is not None:
+                answer: Mapping[int, int] = found
+                return answer
+        return None
+
+    def check(self, action: Action, snapshot: Snapshot) -> list[Refusal]:
+        """Return all plugins' refusals; a plugin that cannot answer refuses."""
+        refusals: list[Refusal] = []
+        for plugin in self.registry.implementing("check_action"):
+            shut = [Refusal(code="plugin.failed", detail=f"{plugin.name} cannot decide now")]
+            answer = self._read(plugin, "check_action", snapshot, shut, action=action)
+            refusals += list(islice(answer or (), TRANSFERS_MAX))
+        return refusals
+
+    def plan(self, event: Event, snapshot: Snapshot) -> Plan:
+        """Ask each plugin what the event moves. Raises RuleFailed if a price is missing."""
+        hook, plan = f"on_{event.kind}", Plan()
+        for plugin in self.registry.implementing(hook):
+            context = HookContext(plugin.name, snapshot)
+            try:
+                answer = self.registry.call(plugin, hook, event=event, context=context)
+                transfers = _checked(plugin, hook, event, answer)
+            except (Exception, SystemExit) as fault:
+                _recover(snapshot.session)
+                self._failed(plan, plugin, hook, fault)
+                continue
+            plan.skipped += context.skipped
+            if transfers:
+                plan.proposals.append(
+                    Proposal(
+                        plugin=plugin.name,
+                        rule_version=context.rule_version,
+                        must_succeed=hook in plugin.must_succeed,
+                        transfers=transfers,
+                    )
+                )
+        plan.proposals.sort(key=lambda p: (not p.must_succeed, p.plugin))
+        return plan
+
+    def _failed(self, plan: Plan, plugin: Plugin, hook: str, fault: BaseException) -> None:
+        error = f"{type(fault).__name__}: {fault}"[:500]
+        log.error("plugin failed", plugin=plugin.name, hook=hook, error=error)
+        if hook in plugin.must_succeed:
+            raise RuleFailed(
+                "plugin.failed",
+                f"The price of this ({plugin.name}) cannot be computed now; nothing was charged",
+                plugin=plugin.name,
+            ) from fault
+        plan.failures.append(Failure(plugin=plugin.name, hook=hook, error=error))
+        plan.skipped.append(
+            Skipped(plugin.name, "", "plugin.failed", f"{plugin.name} failed and will be retried")
+        )
+
+    def project(
+        self, hook: str, snapshot: Snapshot, argument: Mapping[str, object]
+    ) -> list[Failure]:
+        """Let plugins keep their tables, each in a savepoint; return those that failed."""
+        failures = []
+        for plugin in self.registry.implementing(hook):
+            context = HookContext(plugin.name, snapshot)
+            savepoint = snapshot.session.begin_nested()
+            try:
+                self.registry.call(plugin, hook, **argument, context=context)
+                savepoint.commit()
+            except (Exception, SystemExit) as fault:
+                savepoint.rollback()
+                error = f"{type(fault).__name__}: {fault}"[:500]
+                log.error("plugin failed", plugin=plugin.name, hook=hook, error=error)
+                failures.append(Failure(plugin=plugin.name, hook=hook, error=error))
+        return failures
+
+    def article_fields(
+        self, articles: Sequence[ArticleFacts], snapshot: Snapshot
+    ) -> dict[int, dict[str, object]]:
+        """Return ``plugins`` for each article: one call a plugin, whatever the page's length."""
+        return self._fields("article_fields", [a.id for a in articles], snapshot, articles=articles)
+
+    def user_fields(
+        self, user_ids: Sequence[int], snapshot: Snapshot
+    ) -> dict[int, dict[str, object]]:
+        """Return ``plugins`` for each person."""
+        return self._fields("user_fields", user_ids, snapshot, user_ids=user_ids)
+
+    def _fields(
+        self, hook: str, ids: Iterable[int], snapshot: Snapshot, **facts: object
+    ) -> dict[int, dict[str, object]]:
+        out: dict[int, dict[str, object]] = {i: {} for i in ids}
+        for plugin in self.registry.implementing(hook):
+            answer = self._read(plugin, hook, snapshot, {}, **facts)
+            for key, value in (answer or {}).items():
+                if key in out:
+                    out[key][plugin.name] = value
+        return out
+
+    def _read(
+        self, plugin: Plugin, hook: str, snapshot: Snapshot, otherwise: Any, **facts: object
+    ) -> Any:
+        context = HookContext(plugin.name, snapshot)
+        try:
+            return self.registry.call(plugin, hook, **facts, context=context)
+        except (Exception, SystemExit) as fault:
+            _recover(snapshot.session)
+            log.error("plugin failed", plugin=plugin.name, hook=hook, error=str(fault)[:500])
+            return otherwise
+
+
+def _recover(session: Session) -> None:
+    """After a failed read the transaction may be unusable; nothing was written, so end it."""
+    if not session.info.get("writing"):
+        session.rollback()
+
+
+def _checked(
+    plugin: Plugin, hook: str, event: Event, answer: Iterable[Transfer] | None
+) -> tuple[Transfer, ...]:
+    """Return a plugin's transfers if its declaration allows every one of them."""
+    transfers = tuple(islice(answer or (), TRANSFERS_MAX + 1))
+    if len(transfers) > TRANSFERS_MAX:
+        raise BadTransfer(f"more than {TRANSFERS_MAX} transfers")
+    lines = {line.code: line for line in plugin.lines}
+    for transfer in transfers:
+        if fault := _transfer_fault(transfer, lines, event):
+            raise BadTransfer(fault)
+        if transfer.is_charge and hook not in plugin.must_succeed:
+            raise BadTransfer(f"{hook} charges a person but is not named in must_succeed")
+    return transfers
+
+
+def _transfer_fault(transfer: object, lines: Mapping[str, Line], event: Event) -> str | None:
+    checks: tuple[tuple[Callable[[Transfer], bool], str], ...] = (
+        (lambda t: type(t.amount_utwei) is int, "the amount is not a whole number"),
+        (lambda t: 0 < t.amount_utwei <= AMOUNT_UTWEI_MAX, "the amount is out of bounds"),
+        (lambda t: t.line in lines, "the line is not one of the plugin's"),
+        (lambda t: type(t.role) is Role and type(t.undo) is Undo, "role or undo is malformed"),
+        (lambda t: type(t.note) is str, "the note is no text"),
+        (lambda t: len(t.note) <= 200, "the note is too long"),
+        (lambda t: t.source != t.destination, "source and destination are the same"),
+        (lambda t: t.source.kind == lines[t.line].source, "the line does not take from there"),
+        (lambda t: t.destination.kind == lines[t.line].destination, "the line does not pay there"),
+        (lambda t: _is_party(t.source, event), "the source is not a party to this event"),
+        (lambda t: _is_party(t.destination, event), "the payee is not a party to this event"),
+    )
+    if type(transfer) is not Transfer:
+        return f"{type(transfer).__name__} is no Transfer"
+    for holds, fault in checks:
+        if not holds(transfer):
+            return f"{transfer.line}: {fault}"
+    return None
+
+
+def _is_party(account: Account, event: Event) -> bool:
+    if account.kind is AccountKind.USER:
+        return account.owner_id in event.party_ids
+    if account.kind is AccountKind.POOL:
+        return account.owner_id == event.article.id
+    return account.kind is AccountKind.TREASURY and account.owner_id == 0

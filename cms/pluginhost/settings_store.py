@@ -1,0 +1,105 @@
+"""Settings of plugins: one declaration gives the schema, the stored form and the description.
+
+Versions are append-only: 0 are the defaults, each change adds the next, an entry names the
+version it was computed with.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, validate
+from marshmallow import fields as schema_fields
+from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy.orm import Session
+
+from cms.ledger.models import PluginSettingRow
+from cms.sdk.errors import Invalid
+from cms.sdk.plugin import Plugin
+from cms.sdk.settings import SettingInfo, setting_infos
+
+Values = Mapping[str, int | bool | str]
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A plugin's settings as they stand: the version and the Settings instance."""
+
+    version: int
+    settings: Any
+
+
+@cache
+def schema_of(settings: type) -> Schema:
+    """Return the marshmallow schema of a Settings class; unknown names are refused."""
+    infos = setting_infos(settings)
+    members: dict[str, Any] = {f.name: _field(f.default, infos[f.name]) for f in fields(settings)}
+    return Schema.from_dict(members, name=f"{settings.__module__}.Settings")(unknown=RAISE)
+
+
+def _field(default: object, info: SettingInfo) -> schema_fields.Field[Any]:
+    metadata = {"description": info.help or info.label, "title": info.label, "unit": info.unit}
+    if isinstance(default, bool):
+        return schema_fields.Boolean(truthy={True}, falsy={False}, metadata=metadata)
+    if isinstance(default, int):
+        bounds = validate.Range(min=info.min, max=info.max if info.max is not None else 10**15)
+        return schema_fields.Integer(strict=True, validate=bounds, metadata=metadata)
+    options = validate.OneOf(info.choices) if info.choices else validate.Length(max=200)
+    return schema_fields.String(validate=options, metadata=metadata)
+
+
+def in_force(session: Session, plugins: Sequence[Plugin]) -> dict[str, InForce]:
+    """Return every plugin's settings as they stand, in one query."""
+    newest = select(PluginSettingRow.plugin, func.max(PluginSettingRow.version)).group_by(
+        PluginSettingRow.plugin
+    )
+    rows = session.execute(
+        select(PluginSettingRow.plugin, PluginSettingRow.version, PluginSettingRow.settings).where(
+            tuple_(PluginSettingRow.plugin, PluginSettingRow.version).in_(newest)
+        )
+    )
+    stored = {row.plugin: (row.version, row.settings) for row in rows}
+    return {
+        plugin.name: _instance(plugin.Settings, *stored.get(plugin.name, (0, "{}")))
+        for plugin in plugins
+    }
+
+
+@cache
+def _instance(settings: type, version: int, stored: str) -> InForce:
+    known = {f.name for f in fields(settings)}
+    values = {name: value for name, value in json.loads(stored).items() if name in known}
+    return InForce(version, settings(**schema_of(settings).load(values, unknown=EXCLUDE)))
+
+
+def save(
+    session: Session, plugin: Plugin, values: Values, *, changed_by: str, now: datetime
+) -> int:
+    """Add a version with these values over the current ones; return its number.
+
+    Raises Invalid with one message for each wrong or unknown setting; then nothing is stored.
+    """
+    try:
+        checked = schema_of(plugin.Settings).load(dict(values))
+    except ValidationError as fault:
+        wrong = {str(k): [str(m) for m in v] for k, v in dict(fault.messages_dict).items()}
+        raise Invalid(
+            "settings.invalid", f"Settings of {plugin.name}: {wrong}", errors=wrong
+        ) from fault
+    current = in_force(session, [plugin])[plugin.name]
+    merged = {f.name: getattr(current.settings, f.name) for f in fields(plugin.Settings)}
+    merged.update(checked)
+    row = {
+        "plugin": plugin.name,
+        "version": current.version + 1,
+        "settings": json.dumps(merged, sort_keys=True),
+        "changed_by": changed_by,
+        "effective_at": now,
+    }
+    session.execute(insert(PluginSettingRow), row)
+    return current.version + 1

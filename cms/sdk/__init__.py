@@ -1,0 +1,101 @@
+"""The only room that plugins import: events in, transfers out, everything typed and frozen.
+
+May hold: the standard library, pluggy, SQLAlchemy. May not: Flask, marshmallow, other rooms.
+"""
+
+from cms.sdk.errors import (
+    CMSError,
+    Conflict,
+    InsufficientFunds,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    PluginRejected,
+    Refusal,
+    Refused,
+    RuleFailed,
+)
+from cms.sdk.events import (
+    Action,
+    ArticleFacts,
+    ArticlePublished,
+    ArticleRead,
+    CommentFacts,
+    CommentPosted,
+    Event,
+    ReactionAdded,
+    ReportRequested,
+)
+from cms.sdk.hooks import (
+    Context,
+    Posted,
+    Reversal,
+    Settlement,
+    TableContext,
+    hookimpl,
+)
+from cms.sdk.money import UTWEI_PER_TWEI, decimal, shares, twei
+from cms.sdk.plugin import Plugin, Route
+from cms.sdk.settings import NoSettings, setting
+from cms.sdk.tables import Base, Id, UtcTime
+from cms.sdk.transfers import (
+    TREASURY,
+    Account,
+    AccountKind,
+    Line,
+    Role,
+    Side,
+    Transfer,
+    Undo,
+    pool,
+    user,
+)
+
+__all__ = [
+    "TREASURY",
+    "UTWEI_PER_TWEI",
+    "Account",
+    "AccountKind",
+    "Action",
+    "ArticleFacts",
+    "ArticlePublished",
+    "ArticleRead",
+    "Base",
+    "CMSError",
+    "CommentFacts",
+    "CommentPosted",
+    "Conflict",
+    "Context",
+    "Event",
+    "Id",
+    "InsufficientFunds",
+    "Invalid",
+    "Line",
+    "NoSettings",
+    "NotAllowed",
+    "NotFound",
+    "Plugin",
+    "PluginRejected",
+    "Posted",
+    "ReactionAdded",
+    "Refusal",
+    "Refused",
+    "ReportRequested",
+    "Reversal",
+    "Role",
+    "Route",
+    "RuleFailed",
+    "Settlement",
+    "Side",
+    "TableContext",
+    "Transfer",
+    "Undo",
+    "UtcTime",
+    "decimal",
+    "hookimpl",
+    "pool",
+    "setting",
+    "shares",
+    "twei",
+    "user",
+]

@@ -1,0 +1,237 @@
+"""Commenting, deleting one's own comment, moderating, restoring.
+
+A removal takes back, exactly, what the comment and every reaction to it moved and what their
+transfers say is taken back on this occasion; a restoration mirrors that again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from cms.content.facts import live_article
+from cms.content.markdown import render_comment
+from cms.content.models import Article, Comment
+from cms.content.text import clean_text
+from cms.ledger.models import EventRow
+from cms.people.models import MODERATORS
+from cms.sdk.errors import Conflict, Invalid, NotAllowed, NotFound
+from cms.sdk.events import ArticleFacts, CommentFacts, CommentPosted
+from cms.sdk.transfers import Undo
+from cms.services.outcome import Outcome, Quote
+from cms.services.settle import Act, Stale, perform, quote, record_event, until_settled
+from cms.services.undo import restore_events, undo_events
+from cms.services.unit_of_work import Tribune
+
+BODY_CHARACTERS_MAX = 4_000
+
+
+def post_comment(tribune: Tribune, user_id: int, role: str, article_id: int, body: str) -> Outcome:
+    """Comment on a published article. The same words again are the same comment.
+
+    ``subject_id`` of the outcome is the comment's id. Raises NotFound, Invalid, Refused,
+    InsufficientFunds, RuleFailed; then nothing is written.
+    """
+    text = clean_text(body, field="body", characters_max=BODY_CHARACTERS_MAX)
+    if not text.strip():
+        raise Invalid("comment.empty", "Write something first", errors={"body": ["is empty"]})
+    return perform(tribune, _prepare(tribune, user_id, role, article_id, text.strip()))
+
+
+def quote_comment(tribune: Tribune, user_id: int, role: str, article_id: int) -> Quote:
+    """Say what a comment of usual length would move."""
+    return quote(tribune, _prepare(tribune, user_id, role, article_id, "." * 80, is_quote=True))
+
+
+def _prepare(
+    tribune: Tribune, user_id: int, role: str, article_id: int, body: str, *, is_quote: bool = False
+) -> Callable[[Session], Act | Outcome]:
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    html = "" if is_quote else render_comment(body)
+
+    def prepare(session: Session) -> Act | Outcome:
+        article = live_article(session, article_id)
+        event = CommentPosted(
+            key=_key(session, user_id, article_id, digest),
+            actor_id=user_id,
+            occurred_at=tribune.clock.now(),
+            article=article,
+            comment=CommentFacts(id=0, writer_id=user_id, characters=len(body)),
+        )
+
+        def record(session: Session, event_id: int) -> int:
+            return _record(tribune, session, article, user_id, body, html, digest, event_id)
+
+        return Act(name="comment", event=event, actor_role=role, record=record)
+
+    return prepare
+
+
+def _key(session: Session, user_id: int, article_id: int, digest: str) -> str:
+    """Name the comment by its words; after a removal the same words are a new comment."""
+    removed = session.scalar(
+        select(func.count()).where(
+            Comment.user_id == user_id,
+            Comment.article_id == article_id,
+            Comment.body_sha256 == digest,
+            Comment.status != "visible",
+        )
+    )
+    return f"comment:{user_id}:{article_id}:{digest[:32]}:{removed or 0}"
+
+
+def _record(
+    tribune: Tribune,
+    session: Session,
+    article: ArticleFacts,
+    user_id: int,
+    body: str,
+    html: str,
+    digest: str,
+    event_id: int,
+) -> int:
+    _count_comment(session, article.id, +1)
+    comment_id: int = session.execute(
+        insert(Comment)
+        .values(
+            article_id=article.id,
+            user_id=user_id,
+            event_id=event_id,
+            body=body,
+            html=html,
+            body_sha256=digest,
+            characters=len(body),
+            created_at=tribune.clock.now(),
+        )
+        .returning(Comment.id)
+    ).scalar_one()
+    session.execute(update(EventRow).where(EventRow.id == event_id).values(comment_id=comment_id))
+    return comment_id
+
+
+def _count_comment(session: Session, article_id: int, step: int) -> None:
+    found = session.execute(
+        update(Article)
+        .where(Article.id == article_id, Article.status == "published")
+        .values(comment_count=Article.comment_count + step, version=Article.version + 1)
+    )
+    if found.rowcount != 1:  # type: ignore[attr-defined]
+        raise Stale
+
+
+def delete_comment(tribune: Tribune, user_id: int, comment_id: int) -> None:
+    """Delete one's own comment. Raises NotFound for other people's comments as well."""
+    _remove(tribune, comment_id, Undo.DELETED, by=user_id, reason="", writer_id=user_id)
+
+
+def moderate_comment(
+    tribune: Tribune, moderator_id: int, role: str, comment_id: int, reason: str
+) -> None:
+    """Remove somebody's comment for a reason. Raises NotAllowed, NotFound, Invalid."""
+    _need_moderator(role)
+    text = clean_text(reason, field="reason", characters_max=500).strip()
+    if not text:
+        raise Invalid("reason.empty", "Say why", errors={"reason": ["is empty"]})
+    _remove(tribune, comment_id, Undo.MODERATED, by=moderator_id, reason=text)
+
+
+def restore_comment(tribune: Tribune, moderator_id: int, role: str, comment_id: int) -> None:
+    """Bring a moderated comment back, with everything its removal took back.
+
+    Raises NotAllowed, NotFound, and Conflict for a comment that its writer deleted.
+    """
+    _need_moderator(role)
+
+    def work() -> None:
+        with tribune.writing() as session:
+            row = _locked(session, comment_id)
+            if row.status == "visible":
+                return
+            if row.status == "deleted":
+                raise Conflict("comment.deleted", "Its writer has deleted this comment")
+            removal = session.scalar(
+                select(EventRow.id).where(EventRow.natural_key == _removal_key(row, row.removals))
+            )
+            cause = _record_turn(tribune, session, row, moderator_id, "restore")
+            session.execute(
+                update(Comment).where(Comment.id == row.id).values(status="visible", reason="")
+            )
+            _count_comment(session, row.article_id, +1)
+            if removal is not None:
+                restore_events(tribune, session, removal, cause)
+
+    until_settled(work)
+
+
+def _remove(
+    tribune: Tribune,
+    comment_id: int,
+    occasion: Undo,
+    *,
+    by: int,
+    reason: str,
+    writer_id: int | None = None,
+) -> None:
+    status = "deleted" if occasion is Undo.DELETED else "moderated"
+
+    def work() -> None:
+        with tribune.writing() as session:
+            row = _locked(session, comment_id)
+            if writer_id is not None and row.user_id != writer_id:
+                raise NotFound("comment.not_found", "There is no such comment")
+            if row.status != "visible":
+                return
+            row.removals += 1
+            cause = _record_turn(tribune, session, row, by, "remove")
+            row.status, row.reason = status, reason
+            session.flush()
+            _count_comment(session, row.article_id, -1)
+            undo_events(tribune, session, _event_ids(session, row), occasion, cause)
+
+    until_settled(work)
+
+
+def _event_ids(session: Session, comment: Comment) -> list[int]:
+    """The comment's own event and those of all standing reactions to it."""
+    return list(
+        session.scalars(
+            select(EventRow.id).where(
+                EventRow.comment_id == comment.id,
+                EventRow.kind.in_(("comment", "react")),
+                EventRow.undone_by.is_(None),
+            )
+        )
+    )
+
+
+def _locked(session: Session, comment_id: int) -> Comment:
+    row = session.scalar(select(Comment).where(Comment.id == comment_id).with_for_update())
+    if row is None:
+        raise NotFound("comment.not_found", "There is no such comment")
+    return row
+
+
+def _removal_key(comment: Comment, number: int) -> str:
+    return f"remove:comment-{comment.id}:{number}"
+
+
+def _record_turn(tribune: Tribune, session: Session, comment: Comment, by: int, kind: str) -> int:
+    return record_event(
+        session,
+        {
+            "natural_key": f"{kind}:comment-{comment.id}:{comment.removals}",
+            "kind": kind,
+            "actor_id": by,
+            "article_id": comment.article_id,
+            "comment_id": comment.id,
+        },
+        tribune.clock.now(),
+    )
+
+
+def _need_moderator(role: str) -> None:
+    if role not in MODERATORS:
+        raise NotAllowed("role.moderator", "Only moderators and editors may do this")

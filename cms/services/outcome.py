@@ -1,0 +1,81 @@
+"""What a caller is told about an act: what moved, for whom, and what was skipped and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from cms.pluginhost.context import Skipped
+from cms.sdk.errors import Refusal
+from cms.sdk.transfers import AccountKind, Line, Transfer
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One transfer as people see it. ``user_id`` is the person who gains or, if negative, pays."""
+
+    line: str
+    label: str
+    role: str
+    user_id: int
+    amount_utwei: int
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """The result of an act. A retry gets the stored one, marked as ``replayed``."""
+
+    key: str
+    subject_id: int = 0
+    moved: tuple[Moved, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    replayed: bool = False
+
+    def to_json(self) -> str:
+        """Return the stored form."""
+        return json.dumps(
+            {
+                "key": self.key,
+                "subject_id": self.subject_id,
+                "moved": [asdict(m) for m in self.moved],
+                "skipped": [asdict(s) for s in self.skipped],
+            }
+        )
+
+    @classmethod
+    def from_json(cls, stored: str) -> Outcome:
+        """Return a stored outcome as a replay."""
+        data = json.loads(stored)
+        return cls(
+            key=data["key"],
+            subject_id=data["subject_id"],
+            moved=tuple(Moved(**m) for m in data["moved"]),
+            skipped=tuple(Skipped(**s) for s in data["skipped"]),
+            replayed=True,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """What an act would move, or why it may not happen; planned by the same functions."""
+
+    action: str
+    refusals: tuple[Refusal, ...]
+    moved: tuple[Moved, ...]
+    skipped: tuple[Skipped, ...]
+    valid_until: datetime
+
+
+def describe(transfers: Iterable[Transfer], lines: Iterable[Line]) -> tuple[Moved, ...]:
+    """Say what transfers mean to people; moves within the house are left out."""
+    labels = {line.code: line.label for line in lines}
+    out = []
+    for t in transfers:
+        for account, amount in ((t.source, -t.amount_utwei), (t.destination, t.amount_utwei)):
+            if account.kind is AccountKind.USER:
+                label = labels.get(t.line, t.line)
+                out.append(Moved(t.line, label, t.role.value, account.owner_id, amount, t.note))
+    return tuple(out)

@@ -1,0 +1,254 @@
+"""One event, one way: replay, check, plan, record, post, project, commit.
+
+`perform` does it, `quote` does the first half. Both get a ``prepare`` function that reads the
+facts afresh, so that a retry after a lost race sees what the winner left.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from cms.ledger.book import Draft, post
+from cms.ledger.funds import Funds
+from cms.ledger.models import EventRow, PluginFailureRow
+from cms.ledger.till import Till
+from cms.pluginhost.context import Skipped, Snapshot
+from cms.pluginhost.dispatch import Failure, Plan, Proposal
+from cms.sdk.errors import Busy, InsufficientFunds, Refusal, Refused
+from cms.sdk.events import Action, ActionName, Event
+from cms.sdk.hooks import Posted, Settlement
+from cms.sdk.transfers import user
+from cms.services.outcome import Outcome, Quote, describe
+from cms.services.unit_of_work import Tribune, again
+
+Result = TypeVar("Result")
+REPLANS = 8
+QUOTE_SECONDS = 60
+
+
+class Stale(Exception):
+    """Something that the plan relied on has changed; plan again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """A use case about to happen: its event, the core's own refusals, how to record it.
+
+    ``record(session, event_id)`` writes the content and returns the subject's id (a comment's,
+    a reaction's); it raises Stale when the ground has shifted. ``finish``, if given, runs after
+    the money has moved and returns the subject's id instead.
+    """
+
+    name: ActionName
+    event: Event
+    actor_role: str
+    record: Callable[[Session, int], int]
+    refusals: tuple[Refusal, ...] = ()
+    finish: Callable[[Session, int], int] | None = None
+
+
+Prepare = Callable[[Session], Act | Outcome]
+
+
+def perform(tribune: Tribune, prepare: Prepare) -> Outcome:
+    """Do an act once. Raises Refused, InsufficientFunds, RuleFailed, Busy; then nothing is done."""
+
+    def work() -> Outcome:
+        with tribune.reading() as session:
+            act = prepare(session)
+            if isinstance(act, Outcome):
+                return act
+            if earlier := stored_outcome(session, act.event.key):
+                return earlier
+            snapshot = tribune.host.snapshot(session, tribune.clock.now())
+            if refusals := _refusals(tribune, act, snapshot):
+                raise Refused(refusals)
+            plan = tribune.host.plan(act.event, snapshot)
+        return _commit(tribune, act, plan)
+
+    return until_settled(work)
+
+
+def until_settled(work: Callable[[], Result]) -> Result:
+    """Do the work again, from the start, while others keep changing what it relied on.
+
+    A natural key that a twin has just written counts as such a change: the next try finds it.
+    """
+    for _attempt in range(REPLANS):
+        try:
+            return again(work)
+        except Stale:
+            continue
+        except IntegrityError as fault:
+            if "natural_key" not in str(fault.orig):
+                raise
+    raise Busy("settle.contended", "Too many people did this at once; nothing was changed")
+
+
+def quote(tribune: Tribune, prepare: Prepare) -> Quote:
+    """Say what an act would move now; computed by the very functions that charge."""
+    with tribune.reading() as session:
+        now = tribune.clock.now()
+        act = prepare(session)
+        valid_until = now + timedelta(seconds=QUOTE_SECONDS)
+        if isinstance(act, Outcome):
+            done = Refusal(code="already_done", detail="You have done this already")
+            return Quote(
+                action="",
+                refusals=(done,),
+                moved=act.moved,
+                skipped=act.skipped,
+                valid_until=valid_until,
+            )
+        snapshot = tribune.host.snapshot(session, now)
+        refusals = _refusals(tribune, act, snapshot)
+        plan = tribune.host.plan(act.event, snapshot)
+        funded = _fund(plan.proposals, Funds(snapshot.balance_of))
+        short = [Refusal(code=f.code, detail=f.detail, params=f.params) for f in funded.shortages]
+        return Quote(
+            action=act.name,
+            refusals=(*refusals, *short),
+            moved=describe(
+                (t for p in funded.proposals for t in p.transfers), tribune.host.registry.lines
+            ),
+            skipped=(*plan.skipped, *funded.skipped),
+            valid_until=valid_until,
+        )
+
+
+def stored_outcome(session: Session, natural_key: str) -> Outcome | None:
+    """Return what was answered when this fact was first recorded, if it was."""
+    stored = session.scalar(select(EventRow.outcome).where(EventRow.natural_key == natural_key))
+    return Outcome.from_json(stored) if stored else None
+
+
+def record_event(
+    session: Session, event_values: dict[str, Any], now: datetime, outcome: str = "{}"
+) -> int:
+    """Insert the event's row; its unique key decides a race. Returns its id."""
+    row = {"occurred_at": now, "recorded_at": now, "outcome": outcome, **event_values}
+    event_id: int = session.execute(insert(EventRow).returning(EventRow.id), row).scalar_one()
+    return event_id
+
+
+def keep_failures(
+    session: Session, failures: Sequence[Failure], event_key: str, now: datetime
+) -> None:
+    """Keep what plugins did wrong, for `cms reconcile` and the operator."""
+    if failures:
+        session.execute(
+            insert(PluginFailureRow),
+            [asdict(f) | {"event_key": event_key, "failed_at": now} for f in failures],
+        )
+
+
+def _refusals(tribune: Tribune, act: Act, snapshot: Snapshot) -> list[Refusal]:
+    action = Action(name=act.name, event=act.event, actor_role=act.actor_role)
+    return [*act.refusals, *tribune.host.check(action, snapshot)]
+
+
+@dataclass(frozen=True)
+class _Funded:
+    """A plan held against the balances: what is paid, what is not, who is short of a price."""
+
+    proposals: list[Proposal]
+    skipped: list[Skipped]
+    shortages: list[InsufficientFunds]
+
+
+def _fund(proposals: Sequence[Proposal], funds: Funds) -> _Funded:
+    """Charges come first in a plan. A reward without funds is skipped whole, and says so."""
+    out = _Funded([], [], [])
+    for proposal in proposals:
+        shortage = funds.take(proposal.transfers)
+        if shortage and not proposal.must_succeed:
+            line = proposal.transfers[0].line
+            detail = "There is no money left for this reward"
+            out.skipped.append(Skipped(proposal.plugin, line, "pool_empty", detail))
+            continue
+        if shortage:
+            out.shortages.append(shortage)
+        out.proposals.append(proposal)
+    return out
+
+
+def _commit(tribune: Tribune, act: Act, plan: Plan) -> Outcome:
+    with tribune.writing() as session:
+        now = tribune.clock.now()
+        event = act.event
+        comment = event.comment_facts
+        event_id = record_event(
+            session,
+            {
+                "natural_key": event.key,
+                "kind": event.kind,
+                "actor_id": event.actor_id,
+                "article_id": event.article.id,
+                "comment_id": comment.id if comment else 0,
+                "occurred_at": event.occurred_at,
+                "payload": json.dumps(asdict(event), default=str),
+            },
+            now,
+        )
+        subject_id = act.record(session, event_id)
+        posted, unfunded = _post(tribune, session, event, event_id, plan.proposals, now)
+        if act.finish:
+            subject_id = act.finish(session, event_id)
+        snapshot = tribune.host.snapshot(session, now)
+        settlement = Settlement(event_id=event_id, event=event, posted=posted)
+        failures = tribune.host.project("on_settled", snapshot, {"settlement": settlement})
+        keep_failures(session, [*plan.failures, *failures], event.key, now)
+        outcome = Outcome(
+            key=event.key,
+            subject_id=subject_id,
+            moved=describe((p.transfer for p in posted), tribune.host.registry.lines),
+            skipped=(*plan.skipped, *unfunded),
+        )
+        session.execute(
+            update(EventRow).where(EventRow.id == event_id).values(outcome=outcome.to_json())
+        )
+        return outcome
+
+
+def _post(
+    tribune: Tribune,
+    session: Session,
+    event: Event,
+    event_id: int,
+    proposals: Sequence[Proposal],
+    now: datetime,
+) -> tuple[tuple[Posted, ...], list[Skipped]]:
+    """Post the plan under lock. Raises InsufficientFunds for the actor, Stale for others."""
+    accounts = {a for p in proposals for t in p.transfers for a in (t.source, t.destination)}
+    if not accounts:
+        return (), []
+    till = Till(session, accounts)
+    funded = _fund(proposals, Funds(till.available))
+    for shortage in funded.shortages:
+        raise shortage if shortage.account == user(event.actor_id) else Stale
+    drafts = [
+        Draft(
+            event_id=event_id,
+            origin_event_id=event_id,
+            article_id=event.article.id,
+            plugin=proposal.plugin,
+            rule_version=proposal.rule_version,
+            transfers=proposal.transfers,
+        )
+        for proposal in funded.proposals
+    ]
+    posted = tuple(
+        Posted(plugin=p.plugin, transfer=t) for p in funded.proposals for t in p.transfers
+    )
+    used = {p.transfer.line for p in posted}
+    lines = [line for line in tribune.host.registry.lines if line.code in used]
+    post(session, till, drafts, lines, now)
+    return posted, funded.skipped

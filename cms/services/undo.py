@@ -1,0 +1,53 @@
+"""Undoing and restoring whatever events caused: money, then the plugins' own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from cms.ledger import reversal
+from cms.ledger.models import EventRow
+from cms.sdk.hooks import Reversal
+from cms.sdk.transfers import Undo
+from cms.services.settle import keep_failures
+from cms.services.unit_of_work import Tribune
+
+
+def undo_events(
+    tribune: Tribune, session: Session, event_ids: Sequence[int], reason: Undo, cause_id: int
+) -> None:
+    """Take back what the events moved for this reason and mark them undone by ``cause_id``."""
+    if not event_ids:
+        return
+    now = tribune.clock.now()
+    session.execute(
+        update(EventRow)
+        .where(EventRow.id.in_(event_ids), EventRow.undone_by.is_(None))
+        .values(undone_by=cause_id)
+    )
+    reversal.take_back(session, event_ids, reason, cause_id, now)
+    _tell(tribune, session, Reversal(event_ids=tuple(event_ids), reason=reason, restored=False))
+
+
+def restore_events(tribune: Tribune, session: Session, undone_by: int, cause_id: int) -> None:
+    """Put in force again everything that one removal undid."""
+    event_ids = session.scalars(select(EventRow.id).where(EventRow.undone_by == undone_by)).all()
+    if not event_ids:
+        return
+    session.execute(update(EventRow).where(EventRow.id.in_(event_ids)).values(undone_by=None))
+    now = tribune.clock.now()
+    reversal.restore(session, event_ids, cause_id, now, removal_id=undone_by)
+    _tell(
+        tribune,
+        session,
+        Reversal(event_ids=tuple(event_ids), reason=Undo.NEVER, restored=True),
+    )
+
+
+def _tell(tribune: Tribune, session: Session, fact: Reversal) -> None:
+    now = tribune.clock.now()
+    snapshot = tribune.host.snapshot(session, now)
+    failures = tribune.host.project("on_reversed", snapshot, {"reversal": fact})
+    keep_failures(session, failures, f"undo:{fact.event_ids[0]}", now)

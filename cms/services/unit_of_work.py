@@ -1,0 +1,80 @@
+"""`Tribune`, what every use case is given; and the only commit in the code base.
+
+A use case reads and plans first, outside any write lock, then opens `writing`: the read
+transaction ends, the writer waits its turn, everything is committed at once or not at all.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from cms.clock import Clock
+from cms.config import Config
+from cms.database import WRITE, is_worth_a_retry, writer_turn
+from cms.pluginhost.dispatch import PluginHost
+from cms.sdk.errors import Busy
+
+TRIES = 6
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Tribune:
+    """The site at work: its database session, its plugins, its clock, its configuration."""
+
+    sessions: Callable[[], Session]
+    host: PluginHost
+    clock: Clock
+    config: Config
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Read from one fresh transaction and leave nothing behind."""
+        session = self.sessions()
+        session.rollback()
+        try:
+            yield session
+        finally:
+            session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Write in one transaction: commit at the end, roll back on any exception."""
+        session = self.sessions()
+        session.rollback()
+        with writer_turn(session.get_bind().engine):
+            session.connection(execution_options={WRITE: True})
+            session.info["writing"] = True
+            try:
+                yield session
+                session.flush()
+                session.info["writing"] = False
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+            finally:
+                session.info["writing"] = False
+
+
+def again(work: Callable[[], Result]) -> Result:
+    """Do the work; do it again from the start when the database says so, a few times.
+
+    Raises Busy when it still could not be done: nothing was written then.
+    """
+    for attempt in range(TRIES):
+        try:
+            return work()
+        except DBAPIError as fault:
+            if not is_worth_a_retry(fault):
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311  (jitter, no secret)
+    raise Busy("database.busy", "The site is very busy; nothing was changed. Try again shortly")
