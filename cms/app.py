@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Flask
 
+from cms.api.mount import mount_api
 from cms.clock import Clock, SystemClock
 from cms.config import Config, from_environment
 from cms.database import engine_options, prepare_engine
@@ -33,6 +34,7 @@ def create_app(
     app.extensions["tribune"] = Tribune(
         db.session, PluginHost(registry), clock or SystemClock(), config
     )
+    mount_api(app, config)
     return app
 
 

@@ -1,10 +1,13 @@
 """Markdown to HTML that is safe to show: CommonMark without raw HTML, then an allow-list.
 
 The parser refuses HTML and dangerous links already; nh3 cleans what it wrote once more, so
-that neither has to be perfect alone.
+that neither has to be perfect alone. Nesting is bounded here, length by the callers.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Sequence
 
 import nh3
 from markdown_it import MarkdownIt
@@ -14,8 +17,10 @@ _ARTICLE_TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "em", "strong", "s", "code", "pre",
     "blockquote", "ul", "ol", "li", "a", "img", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
-_COMMENT_TAGS = {"p", "br", "em", "strong", "s", "code", "pre", "blockquote", "a"}
+_COMMENT_TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "a"}
 _SCHEMES = {"http", "https", "mailto"}
+_PICTURE = re.compile(r"https://[^/\\]|/media/(?!.*(?:\.\.|\\|%2e|%5c))", re.IGNORECASE)
+_DEEPER = {f"h{level}": f"h{level + 1}" for level in range(1, 6)}
 
 _article = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(
     ["table", "strikethrough"]
@@ -26,42 +31,66 @@ _comment = MarkdownIt("commonmark", {"html": False, "maxNesting": 10, "breaks": 
 
 
 def render(markdown: str) -> str:
-    """Return an article's body as HTML; its headings start at h2, the title is the h1."""
+    """Return an article's body as HTML; its headings start at h2, the title is the h1.
+
+    Pictures come from ``/media/`` or over https; of any other only the alternative text stays.
+    """
     tokens = _article.parse(markdown)
     for token in tokens:
-        if token.tag in {"h1", "h2", "h3", "h4", "h5"}:
-            token.tag = f"h{int(token.tag[1]) + 1}"
+        token.tag = _DEEPER.get(token.tag, token.tag)
+        token.children = [_allowed(child) for child in token.children or []]
     html = _article.renderer.render(tokens, _article.options, {})
     return nh3.clean(
         html,
         tags=_ARTICLE_TAGS,
         attributes={"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}},
+        attribute_filter=_only_own_pictures,
         url_schemes=_SCHEMES,
         link_rel="noopener",
     )
 
 
 def render_comment(text: str) -> str:
-    """Return a comment as HTML: paragraphs, emphasis, code, quotes and plain links."""
+    """Return a comment as HTML: paragraphs, emphasis, code, quotes and absolute links."""
     return nh3.clean(
         _comment.render(text),
         tags=_COMMENT_TAGS,
         attributes={"a": {"href"}},
         url_schemes=_SCHEMES,
+        url_relative="deny",
         link_rel="nofollow noopener ugc",
     )
 
 
 def plain_text(markdown: str) -> str:
-    """Return the readable words of a Markdown text, without its marks."""
-    return " ".join(_words(_article.parse(markdown))).strip()
+    """Return the readable text without its marks and pictures, one line a block."""
+    blocks = (_words(token) for token in _article.parse(markdown))
+    return "\n".join(block for block in blocks if block)
 
 
-def _words(tokens: list[Token]) -> list[str]:
-    out: list[str] = []
-    for token in tokens:
-        if token.children:
-            out += _words(token.children)
-        elif token.type in {"text", "code_inline", "code_block", "fence"}:
-            out.append(token.content)
-    return out
+def _words(token: Token) -> str:
+    if token.type in {"code_block", "fence"}:
+        return token.content.strip("\n")
+    return "".join(_inline(child) for child in token.children or []).strip()
+
+
+def _inline(token: Token) -> str:
+    if token.type in {"softbreak", "hardbreak"}:
+        return "\n"
+    return token.content if token.type in {"text", "code_inline"} else ""
+
+
+def _allowed(token: Token) -> Token:
+    if token.type != "image" or _PICTURE.match(str(token.attrGet("src") or "")):
+        return token
+    return Token("text", "", 0, content=_alternative(token.children or []))
+
+
+def _alternative(tokens: Sequence[Token]) -> str:
+    return "".join(_alternative(t.children) if t.children else _inline(t) for t in tokens)
+
+
+def _only_own_pictures(tag: str, attribute: str, value: str) -> str | None:
+    if (tag, attribute) == ("img", "src") and not _PICTURE.match(value):
+        return None
+    return value

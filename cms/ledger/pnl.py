@@ -53,7 +53,7 @@ def profit_and_loss(
     )
     if user_ids:
         wallets = wallets.where(AccountRow.owner_id.in_(user_ids))
-    amounts = dict(session.execute(wallets.group_by(PostingRow.line)).tuples().all())
+    amounts = dict(session.execute(wallets.group_by(PostingRow.line)).all())
     return _table(amounts, _lines(session, amounts, declared))
 
 

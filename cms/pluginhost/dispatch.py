@@ -21,6 +21,7 @@ from cms.sdk.plugin import Plugin
 from cms.sdk.transfers import Account, AccountKind, Line, Role, Transfer, Undo
 
 TRANSFERS_MAX = 32
+ANSWERS_MAX = 32
 log = structlog.get_logger()
 
 
@@ -86,8 +87,7 @@ class PluginHost:
         refusals: list[Refusal] = []
         for plugin in self.registry.implementing("check_action"):
             shut = [Refusal(code="plugin.failed", detail=f"{plugin.name} cannot decide now")]
-            answer = self._read(plugin, "check_action", snapshot, shut, action=action)
-            refusals += list(islice(answer or (), TRANSFERS_MAX))
+            refusals += self._read(plugin, "check_action", snapshot, shut, action=action)
         return refusals
 
     def plan(self, event: Event, snapshot: Snapshot) -> Plan:
@@ -175,7 +175,9 @@ class PluginHost:
     ) -> Any:
         context = HookContext(plugin.name, snapshot)
         try:
-            return self.registry.call(plugin, hook, **facts, context=context)
+            answer = self.registry.call(plugin, hook, **facts, context=context)
+            # what a generator raises must be raised here, and it must end
+            return list(islice(answer or (), ANSWERS_MAX)) if hook == "check_action" else answer
         except (Exception, SystemExit) as fault:
             _recover(snapshot.session)
             log.error("plugin failed", plugin=plugin.name, hook=hook, error=str(fault)[:500])

@@ -135,11 +135,9 @@ def _tag_ids(session: Session, names: Sequence[str]) -> list[int]:
     wanted = {slugify(name): name for name in names}
     if not wanted:
         return []
-    known = dict(
-        session.execute(select(Tag.slug, Tag.id).where(Tag.slug.in_(wanted))).tuples().all()
-    )
+    known = dict(session.execute(select(Tag.slug, Tag.id).where(Tag.slug.in_(wanted))).all())
     missing = [slug for slug in wanted if slug not in known]
     if missing:
         rows = [{"slug": slug, "name": wanted[slug]} for slug in missing]
-        known |= dict(session.execute(insert(Tag).returning(Tag.slug, Tag.id), rows).tuples().all())
+        known |= dict(session.execute(insert(Tag).returning(Tag.slug, Tag.id), rows).all())
     return [known[slug] for slug in wanted]

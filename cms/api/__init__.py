@@ -1,0 +1,1 @@
+"""The content API: JSON in, services, JSON out. No rule and no query of its own lives here."""

@@ -1,0 +1,139 @@
+"""What goes out: plain dicts, one shape for a thing in lists and alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from cms.api.respond import iso
+from cms.content.queries import ArticleRow
+from cms.ledger.pnl import ProfitAndLoss
+from cms.pluginhost.context import Skipped
+from cms.sdk.errors import Refusal
+from cms.sdk.money import decimal
+from cms.sdk.transfers import Side
+from cms.services.outcome import Moved, Outcome, Quote
+
+
+def article(row: ArticleRow, plugins: Mapping[str, object]) -> dict[str, Any]:
+    """Return an article without its body."""
+    c = row.columns
+    return {
+        "id": c["id"],
+        "slug": c["slug"],
+        "title": c["title"],
+        "summary": c["summary"],
+        "language": c["language"],
+        "category": _named(c["category_slug"], c["category_name"]),
+        "tags": row.tags,
+        "authors": row.authors,
+        "lead_image": _picture(c),
+        "published_at": iso(c["published_at"]),
+        "updated_at": iso(c["updated_at"]),
+        "word_count": c["word_count"],
+        "reading_seconds": c["reading_seconds"],
+        "counts": {
+            "plus": c["plus_count"],
+            "minus": c["minus_count"],
+            "comments": c["comment_count"],
+        },
+        "plugins": plugins,
+    }
+
+
+def _named(slug: str | None, name: str | None) -> dict[str, str] | None:
+    return {"slug": slug, "name": name or ""} if slug else None
+
+
+def _picture(c: RowMapping) -> dict[str, Any] | None:
+    if not c["picture_digest"] and not c["picture_caption"]:
+        return None
+    shown = {
+        "alt": c["picture_alt"],
+        "caption": c["picture_caption"],
+        "credit": c["picture_credit"],
+        "renditions": [],
+    }
+    if c["picture_digest"]:
+        widths = [int(width) for width in c["picture_widths"].split(",")]
+        stem = f"/media/{c['picture_digest'][:32]}"
+        shown |= {"width": c["picture_width"], "height": c["picture_height"]}
+        shown["renditions"] = [{"width": w, "url": f"{stem}-{w}.webp"} for w in widths]
+    return shown
+
+
+def comment(row: RowMapping, writer_plugins: Mapping[str, object]) -> dict[str, Any]:
+    """Return a comment with its writer."""
+    return {
+        "id": row["id"],
+        "body": row["body"],
+        "html": row["html"],
+        "created_at": iso(row["created_at"]),
+        "counts": {"like": row["like_count"], "dislike": row["dislike_count"]},
+        "writer": {
+            "id": row["user_id"],
+            "nickname": row["nickname"],
+            "plugins": writer_plugins,
+        },
+    }
+
+
+def moved(moves: Sequence[Moved], user_id: int) -> list[dict[str, Any]]:
+    """Return what moved, each marked with whether it is the asking person's."""
+    return [
+        {
+            "line": m.line,
+            "label": m.label,
+            "role": m.role,
+            "is_yours": m.user_id == user_id,
+            "amount": decimal(m.amount_utwei),
+            "note": m.note,
+        }
+        for m in moves
+    ]
+
+
+def skipped(skips: Sequence[Skipped]) -> list[dict[str, str]]:
+    """Return what was not paid, and why."""
+    return [{"plugin": s.plugin, "line": s.line, "code": s.code, "detail": s.detail} for s in skips]
+
+
+def outcome(result: Outcome, user_id: int) -> dict[str, Any]:
+    """Return what an act moved and what it did not."""
+    return {"moved": moved(result.moved, user_id), "skipped": skipped(result.skipped)}
+
+
+def quote(quoted: Quote, user_id: int) -> dict[str, Any]:
+    """Return a quote: what would move, or why it may not happen."""
+    return {
+        "allowed": not quoted.refusals,
+        "refusals": [refusal(r) for r in quoted.refusals],
+        "moved": moved(quoted.moved, user_id),
+        "skipped": skipped(quoted.skipped),
+        "valid_until": iso(quoted.valid_until),
+    }
+
+
+def refusal(said: Refusal) -> dict[str, Any]:
+    """Return a refusal with its parameters."""
+    return {"code": said.code, "detail": said.detail, **said.params}
+
+
+def table(found: ProfitAndLoss) -> dict[str, Any]:
+    """Return a profit and loss table with subtotals and total."""
+    return {
+        "rows": [
+            {
+                "row": row.row,
+                "label": row.label,
+                "side": row.side,
+                "amount": decimal(row.amount_utwei),
+            }
+            for row in found.rows
+        ],
+        "profit_subtotal": decimal(found.subtotal(Side.PROFIT)),
+        "loss_subtotal": decimal(found.subtotal(Side.LOSS)),
+        "total": decimal(found.total_utwei),
+    }

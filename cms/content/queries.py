@@ -1,0 +1,204 @@
+"""The read side of content: plain rows, one statement for a page with all that belongs to it.
+
+Tags and authors come as JSON from the database, so a page of any length is one statement.
+Lists do not read bodies. Paging is by key: (published_at, id) for articles, id for comments.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import RowMapping, bindparam, text
+from sqlalchemy.orm import Session
+
+from cms.sdk.events import ArticleFacts
+from cms.sdk.tables import UtcTime
+
+_JSON = {
+    "sqlite": {
+        "tags": "json_group_array(json_object('slug', t.slug, 'name', t.name))",
+        "authors": "json_group_array(json_object('id', u.id, 'nickname', u.nickname))",
+    },
+    "postgresql": {
+        "tags": "json_agg(json_build_object('slug', t.slug, 'name', t.name))::text",
+        "authors": "json_agg(json_build_object('id', u.id, 'nickname', u.nickname))::text",
+    },
+}
+_COLUMNS = """
+    a.id, a.slug, a.title, a.summary, a.language, a.published_at, a.updated_at, a.word_count,
+    a.reading_seconds, a.plus_count, a.minus_count, a.comment_count, a.version,
+    a.picture_alt, a.picture_caption, a.picture_credit,
+    c.slug AS category_slug, c.name AS category_name,
+    p.digest AS picture_digest, p.width AS picture_width, p.height AS picture_height,
+    p.widths AS picture_widths,
+    (SELECT {tags} FROM (SELECT t.slug, t.name FROM article_tag x JOIN tag t ON t.id = x.tag_id
+       WHERE x.article_id = a.id ORDER BY t.slug) t) AS tags,
+    (SELECT {authors} FROM (SELECT u.id, u.nickname FROM article_author x
+       JOIN "user" u ON u.id = x.user_id WHERE x.article_id = a.id ORDER BY x.position) u)
+       AS authors
+"""
+_JOINS = """
+    FROM article a LEFT JOIN category c ON c.id = a.category_id
+    LEFT JOIN picture p ON p.id = a.picture_id
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleFilter:
+    """What a list is narrowed to; empty means everything that is live."""
+
+    category: str = ""
+    tag: str = ""
+    author_id: int | None = None
+    words: str = ""
+    after: tuple[datetime, int] | None = None
+    oldest_first: bool = False
+
+
+@dataclass(frozen=True)
+class ArticleRow:
+    """An article as read: its columns, and a stamp of everything that was read."""
+
+    columns: RowMapping
+    tags: list[dict[str, Any]] = field(default_factory=list)
+    authors: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def facts(self) -> ArticleFacts:
+        """The facts that plugins see, without another look at the database."""
+        return ArticleFacts(
+            id=self.columns["id"],
+            author_ids=tuple(author["id"] for author in self.authors),
+            word_count=self.columns["word_count"],
+            reading_seconds=self.columns["reading_seconds"],
+            published_at=self.columns["published_at"],
+        )
+
+
+def list_articles(session: Session, wanted: ArticleFilter, limit: int) -> list[ArticleRow]:
+    """Return up to ``limit`` live articles, newest first unless asked otherwise."""
+    conditions = ["a.status = 'published'"]
+    values: dict[str, Any] = {"limit": limit}
+    if wanted.category:
+        conditions.append("a.category_id = (SELECT id FROM category WHERE slug = :category)")
+        values["category"] = wanted.category
+    if wanted.tag:
+        conditions.append(
+            "EXISTS (SELECT 1 FROM article_tag x JOIN tag t ON t.id = x.tag_id"
+            " WHERE x.article_id = a.id AND t.slug = :tag)"
+        )
+        values["tag"] = wanted.tag
+    if wanted.author_id is not None:
+        conditions.append(
+            "EXISTS (SELECT 1 FROM article_author x"
+            " WHERE x.article_id = a.id AND x.user_id = :author_id)"
+        )
+        values["author_id"] = wanted.author_id
+    for number, word in enumerate(wanted.words.split()[:8]):
+        pattern = f":word{number} ESCAPE '!'"
+        conditions.append(f"(lower(a.title) LIKE {pattern} OR lower(a.summary) LIKE {pattern})")
+        values[f"word{number}"] = f"%{_escaped(word.lower())}%"
+    order, sign = ("ASC", ">") if wanted.oldest_first else ("DESC", "<")
+    if wanted.after:
+        conditions.append(f"(a.published_at, a.id) {sign} (:after_at, :after_id)")
+        values["after_at"], values["after_id"] = wanted.after
+    statement = (
+        f"SELECT {_columns(session)} {_JOINS} WHERE {' AND '.join(conditions)} "
+        f"ORDER BY a.published_at {order}, a.id {order} LIMIT :limit"
+    )
+    return _rows(session, statement, values)
+
+
+def count_articles(session: Session, category: str = "") -> int:
+    """Count live articles, of one category if named."""
+    condition = "AND category_id = (SELECT id FROM category WHERE slug = :c)" if category else ""
+    statement = f"SELECT count(*) FROM article WHERE status = 'published' {condition}"  # noqa: S608  (fragment above)
+    return session.scalar(text(statement), {"c": category} if category else {}) or 0
+
+
+def one_article(session: Session, *, slug: str = "", article_id: int = 0) -> ArticleRow | None:
+    """Return one live article with its body, by slug or id; None if there is none."""
+    condition = "a.slug = :slug" if slug else "a.id = :article_id"
+    values = {"slug": slug} if slug else {"article_id": article_id}
+    statement = (
+        f"SELECT {_columns(session)}, b.markdown, b.html {_JOINS} "
+        f"JOIN article_body b ON b.article_id = a.id WHERE {condition} AND a.status = 'published'"
+    )
+    rows = _rows(session, statement, values)
+    return rows[0] if rows else None
+
+
+def list_comments(
+    session: Session, article_id: int, after_id: int, limit: int
+) -> Sequence[RowMapping]:
+    """Return visible comments with their writers, oldest first, after a comment's id."""
+    statement = text(
+        "SELECT m.id, m.body, m.html, m.created_at, m.like_count, m.dislike_count,"
+        ' u.id AS user_id, u.nickname FROM comment m JOIN "user" u ON u.id = m.user_id'
+        " WHERE m.article_id = :article_id AND m.status = 'visible' AND m.id > :after_id"
+        " ORDER BY m.id LIMIT :limit"
+    ).columns(created_at=UtcTime())
+    values = {"article_id": article_id, "after_id": after_id, "limit": limit}
+    return session.execute(statement, values).mappings().all()
+
+
+def list_categories(session: Session) -> Sequence[RowMapping]:
+    """Return the categories that have live articles, in their order, with the counts."""
+    return (
+        session.execute(
+            text(
+                "SELECT c.slug, c.name, count(*) AS articles FROM category c"
+                " JOIN article a ON a.category_id = c.id AND a.status = 'published'"
+                " GROUP BY c.id, c.slug, c.name, c.position ORDER BY c.position, c.id"
+            )
+        )
+        .mappings()
+        .all()
+    )
+
+
+def list_authors(session: Session) -> Sequence[RowMapping]:
+    """Return the people with live articles, by name, with the counts."""
+    return (
+        session.execute(
+            text(
+                'SELECT u.id, u.nickname, u.bio, count(*) AS articles FROM "user" u'
+                " JOIN article_author x ON x.user_id = u.id"
+                " JOIN article a ON a.id = x.article_id AND a.status = 'published'"
+                " GROUP BY u.id, u.nickname, u.bio ORDER BY u.nickname, u.id LIMIT 200"
+            )
+        )
+        .mappings()
+        .all()
+    )
+
+
+def stamp(*parts: object) -> str:
+    """Return a strong ETag of whatever an answer depends on."""
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def _columns(session: Session) -> str:
+    return _COLUMNS.format(**_JSON[session.get_bind().dialect.name])
+
+
+def _rows(session: Session, statement: str, values: Mapping[str, Any]) -> list[ArticleRow]:
+    typed = text(statement)
+    if "after_at" in values:
+        typed = typed.bindparams(bindparam("after_at", type_=UtcTime()))
+    result = session.execute(
+        typed.columns(published_at=UtcTime(), updated_at=UtcTime()), values
+    ).mappings()
+    return [
+        ArticleRow(row, orjson.loads(row["tags"] or "[]"), orjson.loads(row["authors"] or "[]"))
+        for row in result
+    ]
+
+
+def _escaped(word: str) -> str:
+    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")

@@ -1,0 +1,43 @@
+"""An account's statement: its postings, newest first, each with its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cms.ledger.models import AccountRow, EntryRow, EventRow, LineRow, PostingRow
+from cms.sdk.transfers import Account
+
+
+def statement(session: Session, account: Account, before: int | None, limit: int) -> Sequence[Any]:
+    """Return up to ``limit`` postings with a version below ``before``, in one statement."""
+    query = (
+        select(
+            PostingRow.account_version.label("version"),
+            PostingRow.recorded_at,
+            PostingRow.line,
+            LineRow.label,
+            PostingRow.role,
+            PostingRow.amount_utwei,
+            PostingRow.balance_after_utwei,
+            PostingRow.note,
+            PostingRow.article_id,
+            EntryRow.plugin,
+            EntryRow.rule_version,
+            EntryRow.kind,
+            EventRow.kind.label("event_kind"),
+        )
+        .join(AccountRow, AccountRow.id == PostingRow.account_id)
+        .join(EntryRow, EntryRow.id == PostingRow.entry_id)
+        .join(EventRow, EventRow.id == EntryRow.event_id)
+        .join(LineRow, LineRow.code == PostingRow.line)
+        .where(AccountRow.kind == account.kind.value, AccountRow.owner_id == account.owner_id)
+        .order_by(PostingRow.account_version.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(PostingRow.account_version < before)
+    return session.execute(query).all()

@@ -1,0 +1,1 @@
+"""The migrations of levels, with a version table of their own."""
