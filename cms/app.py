@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Flask
 
+from cms.api.files import mount_files
 from cms.api.mount import mount_api
 from cms.clock import Clock, SystemClock
 from cms.config import Config, from_environment
@@ -35,6 +36,7 @@ def create_app(
         db.session, PluginHost(registry), clock or SystemClock(), config
     )
     mount_api(app, config)
+    mount_files(app, config)
     return app
 
 

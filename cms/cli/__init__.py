@@ -10,6 +10,7 @@ import sys
 
 import click
 
+from cms.cli.content import import_command, publish_command
 from cms.cli.money import grant_command, ledger_group
 from cms.cli.plugins import plugins_group
 from cms.cli.serving import migrate_command, serve_command
@@ -28,6 +29,8 @@ for _command in (
     grant_command,
     ledger_group,
     plugins_group,
+    import_command,
+    publish_command,
 ):
     commands.add_command(_command)
 

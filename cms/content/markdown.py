@@ -20,6 +20,8 @@ _ARTICLE_TAGS = {
 _COMMENT_TAGS = {"p", "br", "em", "strong", "code", "pre", "blockquote", "a"}
 _SCHEMES = {"http", "https", "mailto"}
 _PICTURE = re.compile(r"https://[^/\\]|/media/(?!.*(?:\.\.|\\|%2e|%5c))", re.IGNORECASE)
+# Stricter than a browser: "%6Aavascript:x" is a path to it, and a scheme to who decodes twice.
+_LINK = re.compile(r"(?:https?|mailto):|[/#?]|[\w.~-][\w.~%/-]*(?:[?#]|\Z)", re.IGNORECASE)
 _DEEPER = {f"h{level}": f"h{level + 1}" for level in range(1, 6)}
 
 _article = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(
@@ -44,7 +46,7 @@ def render(markdown: str) -> str:
         html,
         tags=_ARTICLE_TAGS,
         attributes={"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}},
-        attribute_filter=_only_own_pictures,
+        attribute_filter=_address,
         url_schemes=_SCHEMES,
         link_rel="noopener",
     )
@@ -56,6 +58,7 @@ def render_comment(text: str) -> str:
         _comment.render(text),
         tags=_COMMENT_TAGS,
         attributes={"a": {"href"}},
+        attribute_filter=_address,
         url_schemes=_SCHEMES,
         url_relative="deny",
         link_rel="nofollow noopener ugc",
@@ -90,7 +93,6 @@ def _alternative(tokens: Sequence[Token]) -> str:
     return "".join(_alternative(t.children) if t.children else _inline(t) for t in tokens)
 
 
-def _only_own_pictures(tag: str, attribute: str, value: str) -> str | None:
-    if (tag, attribute) == ("img", "src") and not _PICTURE.match(value):
-        return None
-    return value
+def _address(tag: str, attribute: str, value: str) -> str | None:
+    allowed = {"href": _LINK, "src": _PICTURE}.get(attribute)
+    return value if allowed is None or allowed.match(value) else None

@@ -92,7 +92,7 @@ class Article(Base):
     plus_count: Mapped[int] = mapped_column(Integer, default=0)
     minus_count: Mapped[int] = mapped_column(Integer, default=0)
     comment_count: Mapped[int] = mapped_column(Integer, default=0)
-    source_path: Mapped[str | None] = mapped_column(Text, unique=True)
+    source_key: Mapped[str | None] = mapped_column(Text, unique=True)
 
 
 class ArticleBody(Base):

@@ -134,7 +134,7 @@ class Hooks:
 
     @hookspec
     def on_comment(self, event: CommentPosted, context: Context) -> Iterable[Transfer]:
-        """Plan what a comment moves. Runs for the act and its quote."""
+        """Plan what a comment moves. Runs when one is posted and for its quote."""
         return ()
 
     @hookspec

@@ -39,7 +39,7 @@ class Draft:
     picture_caption: str = ""
     picture_credit: str = ""
     language: str = "en"
-    source_path: str | None = None
+    source_key: str | None = None
 
 
 def create_article(
@@ -71,7 +71,7 @@ def create_article(
             reading_seconds=reading_seconds(words),
             created_at=now,
             updated_at=now,
-            source_path=draft.source_path,
+            source_key=draft.source_key,
         )
         .returning(Article.id)
     ).scalar_one()

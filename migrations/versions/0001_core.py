@@ -260,7 +260,7 @@ def make_tables() -> None:
         sa.Column("plus_count", sa.Integer(), nullable=False),
         sa.Column("minus_count", sa.Integer(), nullable=False),
         sa.Column("comment_count", sa.Integer(), nullable=False),
-        sa.Column("source_path", sa.Text(), nullable=True),
+        sa.Column("source_key", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "status IN ('draft', 'published', 'trashed')", name=op.f("ck_article_status")
         ),
@@ -272,7 +272,7 @@ def make_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
         sa.UniqueConstraint("slug", name=op.f("uq_article_slug")),
-        sa.UniqueConstraint("source_path", name=op.f("uq_article_source_path")),
+        sa.UniqueConstraint("source_key", name=op.f("uq_article_source_key")),
         sqlite_strict=True,
     )
     op.create_index(

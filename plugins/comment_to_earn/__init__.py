@@ -155,16 +155,16 @@ class CommentToEarn(Plugin):
 
 def _completes(event: ReactionAdded, comment: CommentFacts, context: Context) -> bool:
     """Say whether this like is the one that makes the comment worth a reward."""
-    needed = context.settings.liker_level_min
+    needed: int = context.settings.liker_level_min
+    wanted: int = context.settings.likes_min
     if needed == 1:  # every level will do: no need to ask for any
-        return len(set(comment.liker_ids) - {event.actor_id}) + 1 >= context.settings.likes_min
+        return len(set(comment.liker_ids) - {event.actor_id}) + 1 >= wanted
 
     def counts(user_id: int) -> bool:
         level = context.level_of(user_id)
         return level is None or level >= needed
 
     earlier = sum(counts(user_id) for user_id in comment.liker_ids if user_id != event.actor_id)
-    wanted: int = context.settings.likes_min
     return counts(event.actor_id) and earlier + 1 >= wanted
 
 

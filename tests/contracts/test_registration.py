@@ -1,0 +1,136 @@
+"""Registration refuses what would be silently ignored, and says what to do."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from cms.pluginhost.checks import check_plugin
+from cms.pluginhost.registry import Registry, load
+from cms.sdk import AccountKind, Line, Plugin, PluginRejected, Side, hookimpl
+
+
+def line(code: str, source: AccountKind = AccountKind.USER) -> Line:
+    return Line(
+        code=code, label="x", side=Side.LOSS, source=source, destination=AccountKind.TREASURY
+    )
+
+
+class Good(Plugin):
+    name = "good"
+    lines = (line("good.pay_fee"),)
+
+
+class MisspeltHook(Plugin):
+    name = "bad"
+
+    @hookimpl
+    def on_raect(self, event, context):
+        return ()
+
+
+class NoMarker(Plugin):
+    name = "bad"
+
+    def on_react(self, event, context):
+        return ()
+
+
+class WrongSignature(Plugin):
+    name = "bad"
+
+    @hookimpl
+    def on_react(self, event):
+        return ()
+
+
+class DefaultedParameter(Plugin):
+    name = "bad"
+
+    @hookimpl
+    def on_react(self, event, context=None):
+        return ()
+
+
+class Wrapper(Plugin):
+    name = "bad"
+
+    @hookimpl(wrapper=True)
+    def on_react(self, event, context):
+        return (yield)
+
+
+class ForeignLine(Plugin):
+    name = "bad"
+    lines = (line("other.pay_fee"),)
+
+
+class TwiceTheSameLine(Plugin):
+    name = "bad"
+    lines = (line("bad.pay_fee"), line("bad.pay_fee"))
+
+
+class TouchesTheMint(Plugin):
+    name = "bad"
+    lines = (line("bad.pay_fee", AccountKind.MINT),)
+
+
+class ChargesNowhere(Plugin):
+    name = "bad"
+    must_succeed = frozenset({"on_react"})
+
+
+class MutableSettings(Plugin):
+    name = "bad"
+
+    @dataclass
+    class Settings:
+        price: int = 1
+
+
+class BadName(Plugin):
+    name = "Bad Name"
+
+
+@pytest.mark.parametrize(
+    ("plugin", "says"),
+    [
+        (MisspeltHook, "on_raect is no hook"),
+        (NoMarker, "lacks the marker @hookimpl"),
+        (WrongSignature, r"must take exactly \(self, event, context\)"),
+        (DefaultedParameter, "without defaults"),
+        (Wrapper, "not allowed on rules"),
+        (ForeignLine, "must be called bad.verb_noun"),
+        (TwiceTheSameLine, "declared twice"),
+        (TouchesTheMint, "may not touch the mint"),
+        (ChargesNowhere, "does not implement"),
+        (MutableSettings, "frozen dataclass"),
+        (BadName, "cannot be used"),
+    ],
+)
+def test_a_declaration_that_cannot_work_is_refused(plugin, says):
+    with pytest.raises(PluginRejected, match=says):
+        check_plugin(plugin())
+
+
+def test_two_plugins_cannot_claim_one_line():
+    class Second(Good):
+        name = "second"
+
+        lines = ()
+
+    class Thief(Good):
+        pass
+
+    Registry([Good(), Second()])
+    with pytest.raises(PluginRejected, match="both claim the name good"):
+        Registry([Good(), Thief()])
+
+
+def test_a_name_that_is_not_installed_says_what_is():
+    with pytest.raises(PluginRejected, match="Installed are"):
+        load("no_such_plugin")
+
+
+def test_what_is_no_plugin_is_refused():
+    with pytest.raises(PluginRejected, match=r"no instance of cms\.sdk\.Plugin"):
+        load("json:dumps")
