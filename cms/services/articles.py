@@ -120,7 +120,7 @@ def _free_slug(session: Session, wanted: str) -> str:
 def _category_id(session: Session, name: str) -> int | None:
     if not name:
         return None
-    slug = slugify(name)
+    slug = slugify(name, prefix="category")
     known = session.scalar(select(Category.id).where(Category.slug == slug))
     if known is not None:
         return known
@@ -132,7 +132,7 @@ def _category_id(session: Session, name: str) -> int | None:
 
 
 def _tag_ids(session: Session, names: Sequence[str]) -> list[int]:
-    wanted = {slugify(name): name for name in names}
+    wanted = {slugify(name, prefix="tag"): name for name in names}
     if not wanted:
         return []
     known = dict(session.execute(select(Tag.slug, Tag.id).where(Tag.slug.in_(wanted))).all())

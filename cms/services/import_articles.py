@@ -20,7 +20,7 @@ from cms.content.front_matter import FrontMatterError, ImportedArticle, Imported
 from cms.content.markdown import render_comment
 from cms.content.models import Article, Comment
 from cms.content.models import Picture as PictureRow
-from cms.content.pictures import decode, renditions, store
+from cms.content.pictures import BYTES_MAX, decode, renditions, store
 from cms.content.text import slugify
 from cms.people.models import User
 from cms.sdk.errors import CMSError
@@ -103,7 +103,8 @@ def _renditions(tribune: Tribune, lead: ImportedPicture | None) -> _Stored | Non
     """Decode and store the picture's files; they are named by content, so twice is once."""
     if lead is None or lead.file is None:
         return None
-    picture = decode(lead.file.read_bytes())
+    with lead.file.open("rb") as file:
+        picture = decode(file.read(BYTES_MAX + 1))
     made = renditions(picture)
     store(made, tribune.config.media_dir)
     return _Stored(
