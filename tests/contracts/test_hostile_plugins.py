@@ -1,0 +1,156 @@
+"""One plugin's misbehaviour never harms another plugin, the core, or anybody's wallet."""
+
+import dataclasses
+
+import pytest
+from sqlalchemy import text
+
+from cms.app import create_app
+from cms.clock import ManualClock
+from cms.extensions import db
+from cms.pluginhost.migrate import upgrade
+from cms.sdk import (
+    TREASURY,
+    Account,
+    AccountKind,
+    Line,
+    Plugin,
+    Role,
+    RuleFailed,
+    Side,
+    Transfer,
+    hookimpl,
+    pool,
+    user,
+)  # fmt: skip
+from cms.services.react import Target, add_reaction
+from tests.conftest import START
+from tests.support.apps import config
+from tests.support.rules import plugin as honest
+from tests.support.world import TWEI, build
+
+
+def transfer(**changes) -> Transfer:
+    sound = Transfer(
+        line="evil.take_it",
+        source=pool(1),
+        destination=user(2),
+        amount_utwei=1_000,
+        role=Role.OWN,
+    )
+    return dataclasses.replace(sound, **changes)
+
+
+def forever():
+    while True:
+        yield transfer()
+
+
+class Subtle(int):
+    """A whole number that lies."""
+
+
+def bad_sql(context):
+    context.session.execute(text("SELECT nonsense FROM nowhere"))
+
+
+BEHAVIOURS = {
+    "raises": lambda e, c: 1 / 0,
+    "exits": lambda e, c: exit(3),
+    "bad sql": lambda e, c: bad_sql(c),
+    "endless generator": lambda e, c: forever(),
+    "a word": lambda e, c: "transfer",
+    "a number": lambda e, c: 7,
+    "a dict": lambda e, c: {"line": "evil.take_it"},
+    "a nested list": lambda e, c: [[transfer()]],
+    "negative": lambda e, c: [transfer(amount_utwei=-5)],
+    "zero": lambda e, c: [transfer(amount_utwei=0)],
+    "a float": lambda e, c: [transfer(amount_utwei=1.5)],
+    "a bool": lambda e, c: [transfer(amount_utwei=True)],
+    "a lying int": lambda e, c: [transfer(amount_utwei=Subtle(5))],
+    "huge": lambda e, c: [transfer(amount_utwei=10**30)],
+    "a foreign line": lambda e, c: [transfer(line="sample.reward")],
+    "an undeclared line": lambda e, c: [transfer(line="evil.other")],
+    "a stranger's wallet": lambda e, c: [transfer(destination=user(999))],
+    "another article's pool": lambda e, c: [transfer(source=pool(999))],
+    "the mint": lambda e, c: [transfer(source=Account(AccountKind.MINT))],
+    "to itself": lambda e, c: [transfer(destination=pool(1))],
+    "an undeclared charge": lambda e, c: [transfer(source=user(2), destination=TREASURY)],
+    "one good and one bad": lambda e, c: [transfer(), transfer(amount_utwei=-5)],
+}
+
+
+class Evil(Plugin):
+    name = "evil"
+    behaviour = "raises"
+    lines = (
+        Line(
+            code="evil.take_it",
+            label="x",
+            side=Side.PROFIT,
+            source=AccountKind.POOL,
+            destination=AccountKind.USER,
+        ),
+    )
+
+    @hookimpl
+    def on_react(self, event, context):
+        return BEHAVIOURS[self.behaviour](event, context)
+
+    @hookimpl
+    def on_settled(self, settlement, context):
+        bad_sql(context)
+
+    @hookimpl
+    def user_fields(self, user_ids, context):
+        raise RuntimeError("no fields today")
+
+
+class EvilCharge(Evil):
+    must_succeed = frozenset({"on_react"})
+
+
+@pytest.fixture
+def world_with(database_url, tmp_path):
+    made = []
+
+    def make(plugin):
+        app = create_app(
+            config(database_url, tmp_path, ()), clock=ManualClock(START), plugins=[honest, plugin]
+        )
+        app.app_context().push()
+        upgrade(db.engine, [honest, plugin])
+        made.append(app)
+        return build(app.extensions["tribune"])
+
+    yield make
+    for _app in made:
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+def test_a_broken_reward_is_skipped_and_the_others_are_paid(world_with, behaviour):
+    evil = Evil()
+    evil.behaviour = behaviour
+    world = world_with(evil)
+    reader = world.readers[0]
+    outcome = add_reaction(world.tribune, reader, "reader", Target(world.article), "plus")
+    assert [m.line for m in outcome.moved] == ["sample.reward"]
+    assert [s.plugin for s in outcome.skipped] == ["evil"]
+    assert world.balance(user(reader)) == 10 * TWEI + 300_000
+    assert world.faults() == []
+    with world.tribune.reading() as session:
+        kept = session.execute(text("SELECT DISTINCT plugin FROM plugin_failure")).scalars().all()
+    assert kept == ["evil"]
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_a_broken_price_refuses_the_act_and_nobody_pays(world_with):
+    world = world_with(EvilCharge())
+    before = world.balances()
+    with pytest.raises(RuleFailed):
+        add_reaction(world.tribune, world.readers[0], "reader", Target(world.article), "plus")
+    assert world.balances() == before
+    assert world.faults() == []

@@ -1,0 +1,177 @@
+"""Any history of acts, withdrawals, deletions and moderation leaves sound books.
+
+Sums are small on purpose, so that empty purses, empty pools and shortfalls happen all the time.
+"""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cms.content.models import Comment
+from cms.content.text import required_seconds
+from cms.ledger.accounts import balances_of, trial_balance
+from cms.ledger.verify import verify
+from cms.pluginhost.settings_store import save
+from cms.sdk import CMSError
+from cms.sdk.transfers import TREASURY, pool, user
+from cms.services.comments import (
+    delete_comment,
+    moderate_comment,
+    post_comment,
+    restore_comment,
+)
+from cms.services.grant import grant
+from cms.services.publish import publish_article, unpublish_article
+from cms.services.react import Target, add_reaction, withdraw_reaction
+from cms.services.reads import beat, start_reading
+from cms.services.reports import request_report
+from tests.support.world import draft, person
+
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+EXAMPLES = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+ACTS = (
+    "read", "plus", "minus", "withdraw", "comment", "like", "dislike", "unlike", "delete",
+    "moderate", "restore", "unpublish", "publish", "report", "grant", "wait",
+)  # fmt: skip
+deeds = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 3)), max_size=30)
+
+
+class Town:
+    """Four readers with two Twei each, an author with six, a treasury with ten, one article."""
+
+    def __init__(self, tribune, clock, number: int) -> None:
+        self.tribune, self.clock = tribune, clock
+        open_gates(tribune)
+        grant(tribune, 10_000_000, reason="for the test")
+        self.author = person(tribune, f"Author {number}", role="author", twei=6)
+        self.readers = [person(tribune, f"Reader {number}-{n}", twei=2) for n in range(4)]
+        self.article = draft(tribune, self.author, title=f"Article {number}")
+        self.comments: list[int] = []
+        self.do("publish", 0)
+
+    def do(self, act: str, who: int) -> None:
+        """Do one deed; what is refused is simply not done."""
+        with suppress(CMSError):
+            getattr(self, f"_{act}", self._react)(act, self.readers[who], who)
+
+    def _react(self, act, reader, who):
+        if act in ("plus", "minus"):
+            add_reaction(self.tribune, reader, "reader", Target(self.article), act)
+        elif self.comments:
+            target = Target(comment_id=self.comments[who % len(self.comments)])
+            add_reaction(self.tribune, reader, "reader", target, act)
+
+    def _read(self, _act, reader, _who):
+        begun = start_reading(self.tribune, reader, self.article)
+        self.clock.advance(seconds=required_seconds(begun.expected_seconds))
+        beat(self.tribune, reader, "reader", begun.id, begun.token)
+
+    def _withdraw(self, _act, reader, _who):
+        withdraw_reaction(self.tribune, reader, Target(self.article))
+
+    def _unlike(self, _act, reader, who):
+        if self.comments:
+            target = Target(comment_id=self.comments[who % len(self.comments)])
+            withdraw_reaction(self.tribune, reader, target)
+
+    def _comment(self, _act, reader, who):
+        text = f"Comment {len(self.comments)} of reader {who}, long enough to be rewarded."
+        made = post_comment(self.tribune, reader, "reader", self.article, text)
+        self.comments.append(made.subject_id)
+
+    def _delete(self, _act, _reader, who):
+        if self.comments:
+            comment = self.comments[who % len(self.comments)]
+            with self.tribune.reading() as session:
+                writer = session.get_one(Comment, comment).user_id
+            delete_comment(self.tribune, writer, comment)
+
+    def _moderate(self, _act, _reader, who):
+        if self.comments:
+            comment = self.comments[who % len(self.comments)]
+            moderate_comment(self.tribune, self.author, "moderator", comment, "rude")
+
+    def _restore(self, _act, _reader, who):
+        if self.comments:
+            comment = self.comments[who % len(self.comments)]
+            restore_comment(self.tribune, self.author, "moderator", comment)
+
+    def _unpublish(self, *_):
+        unpublish_article(self.tribune, self.author, "editor", self.article)
+
+    def _publish(self, *_):
+        publish_article(self.tribune, self.author, "editor", self.article)
+
+    def _report(self, _act, reader, _who):
+        request_report(self.tribune, reader, "reader", self.article)
+
+    def _grant(self, *_):
+        grant(self.tribune, 1_000_000, reason="for the test")
+
+    def _wait(self, *_):
+        self.clock.advance(minutes=4)
+
+    def balances(self):
+        accounts = [TREASURY, pool(self.article), user(self.author), *map(user, self.readers)]
+        with self.tribune.reading() as session:
+            return balances_of(session, accounts)
+
+
+def open_gates(tribune) -> None:
+    levels = next(p for p in tribune.host.registry.plugins if p.name == "levels")
+    gates = dict.fromkeys(levels.presets["classic"], 1)
+    with tribune.writing() as session:
+        save(session, levels, gates, changed_by="test", now=tribune.clock.now())
+
+
+@pytest.fixture
+def town(tribune, clock):
+    count = iter(range(10_000))
+    return lambda: Town(tribune, clock, next(count))
+
+
+@EXAMPLES
+@given(history=deeds)
+def test_the_books_are_sound_after_any_history(tribune, town, history):
+    place = town()
+    for act, who in history:
+        place.do(act, who)
+    with tribune.reading() as session:
+        assert verify(session) == []
+        assert sum(trial_balance(session).values()) == 0
+
+
+@EXAMPLES
+@given(history=deeds, kind=st.sampled_from(["plus", "minus"]))
+def test_an_act_and_its_withdrawal_change_nothing(town, history, kind):
+    place = town()
+    for act, who in history:
+        place.do(act, who)
+    newcomer = person(place.tribune, f"Newcomer {place.author}", twei=2)
+    place.readers.append(newcomer)
+    place.do("read", 4)
+    before = place.balances()
+    place.do(kind, 4)
+    place.do("withdraw", 4)
+    assert place.balances() == before
+
+
+@EXAMPLES
+@given(history=deeds)
+def test_moderating_and_restoring_a_comment_change_nothing(town, history):
+    place = town()
+    place.do("comment", 0)
+    for act, who in history:
+        if act in ("read", "like", "dislike", "unlike", "plus", "wait"):
+            place.do(act, who)
+    grant(place.tribune, 50_000_000, reason="so that nothing has to wait")
+    before = place.balances()
+    place.do("moderate", 0)
+    place.do("restore", 0)
+    assert place.balances() == before
