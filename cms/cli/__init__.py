@@ -12,7 +12,7 @@ import click
 
 from cms.cli.content import import_command, publish_command
 from cms.cli.money import grant_command, ledger_group
-from cms.cli.plugins import plugins_group
+from cms.cli.plugins import plugins_group, reconcile_command
 from cms.cli.serving import migrate_command, serve_command
 from cms.config import ConfigError
 from cms.sdk.errors import CMSError
@@ -29,6 +29,7 @@ for _command in (
     grant_command,
     ledger_group,
     plugins_group,
+    reconcile_command,
     import_command,
     publish_command,
 ):

@@ -17,6 +17,7 @@ from cms.pluginhost.registry import Registry, available, load
 from cms.pluginhost.settings_store import in_force, save
 from cms.sdk.errors import Invalid, NotFound, PluginRejected
 from cms.sdk.plugin import Plugin
+from cms.services.reconcile import reconcile
 
 
 @click.group("plugins")
@@ -99,6 +100,20 @@ def preset_command(preset: str) -> None:
                 values, now = plugin.presets[preset], tribune.clock.now()
                 save(session, plugin, values, changed_by=f"preset {preset}", now=now)
     click.echo(f"Preset {preset} applied to {', '.join(p.name for p in changed)}")
+
+
+@click.command("reconcile")
+def reconcile_command() -> None:
+    """Try the hooks that failed once more; exit status 1 if some still do."""
+    counts: dict[str, int] = {}
+    with tribune_here() as tribune:
+        for one in reconcile(tribune):
+            counts[one.result] = counts.get(one.result, 0) + 1
+            if one.result == "failed":
+                click.echo(f"{one.plugin} {one.hook} {one.event_key}: {one.reason}", err=True)
+    click.echo(", ".join(f"{count} {result}" for result, count in counts.items()) or "Nothing open")
+    if "failed" in counts:
+        sys.exit(1)
 
 
 def _find(plugins: tuple[Plugin, ...], name: str) -> Plugin:

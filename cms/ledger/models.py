@@ -198,7 +198,10 @@ class PendingReversalRow(Base):
 
 
 class PluginFailureRow(Base):
-    """A hook that failed; ``resolved_at`` is set once `cms reconcile` has replayed it."""
+    """A hook that failed; ``resolved_at`` is set once `cms reconcile` has replayed it.
+
+    ``fact`` is the reversal as JSON where `on_reversed` failed.
+    """
 
     __tablename__ = "plugin_failure"
     __table_args__ = (Index("ix_plugin_failure_open", "resolved_at", "id"), STRICT)
@@ -208,6 +211,7 @@ class PluginFailureRow(Base):
     hook: Mapped[str] = mapped_column(Text)
     event_key: Mapped[str] = mapped_column(Text)
     error: Mapped[str] = mapped_column(Text)
+    fact: Mapped[str] = mapped_column(Text)
     failed_at: Mapped[datetime] = mapped_column(UtcTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcTime)
 

@@ -90,10 +90,10 @@ class PluginHost:
             refusals += self._read(plugin, "check_action", snapshot, shut, action=action)
         return refusals
 
-    def plan(self, event: Event, snapshot: Snapshot) -> Plan:
-        """Ask each plugin what the event moves. Raises RuleFailed if a price is missing."""
+    def plan(self, event: Event, snapshot: Snapshot, *, only: str | None = None) -> Plan:
+        """Ask each plugin (or one) what the event moves; RuleFailed if a price is missing."""
         hook, plan = f"on_{event.kind}", Plan()
-        for plugin in self.registry.implementing(hook):
+        for plugin in self._asked(hook, only):
             context = HookContext(plugin.name, snapshot)
             try:
                 answer = self.registry.call(plugin, hook, event=event, context=context)
@@ -129,12 +129,20 @@ class PluginHost:
             Skipped(plugin.name, "", "plugin.failed", f"{plugin.name} failed and will be retried")
         )
 
+    def _asked(self, hook: str, only: str | None) -> list[Plugin]:
+        return [p for p in self.registry.implementing(hook) if only in (None, p.name)]
+
     def project(
-        self, hook: str, snapshot: Snapshot, argument: Mapping[str, object]
+        self,
+        hook: str,
+        snapshot: Snapshot,
+        argument: Mapping[str, object],
+        *,
+        only: str | None = None,
     ) -> list[Failure]:
         """Let plugins keep their tables, each in a savepoint; return those that failed."""
         failures = []
-        for plugin in self.registry.implementing(hook):
+        for plugin in self._asked(hook, only):
             context = HookContext(plugin.name, snapshot)
             savepoint = snapshot.session.begin_nested()
             try:

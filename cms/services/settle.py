@@ -6,7 +6,6 @@ facts afresh, so that a retry after a lost race sees what the winner left.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -27,6 +26,7 @@ from cms.sdk.events import Action, ActionName, Event
 from cms.sdk.hooks import Posted, Settlement
 from cms.sdk.transfers import user
 from cms.services.outcome import Outcome, Quote, describe
+from cms.services.payload import to_payload
 from cms.services.unit_of_work import Tribune, again
 
 Result = TypeVar("Result")
@@ -140,14 +140,12 @@ def record_event(
 
 
 def keep_failures(
-    session: Session, failures: Sequence[Failure], event_key: str, now: datetime
+    session: Session, failures: Sequence[Failure], event_key: str, now: datetime, fact: str = "{}"
 ) -> None:
     """Keep what plugins did wrong, for `cms reconcile` and the operator."""
+    more = {"event_key": event_key, "failed_at": now, "fact": fact}
     if failures:
-        session.execute(
-            insert(PluginFailureRow),
-            [asdict(f) | {"event_key": event_key, "failed_at": now} for f in failures],
-        )
+        session.execute(insert(PluginFailureRow), [asdict(f) | more for f in failures])
 
 
 def _refusals(tribune: Tribune, act: Act, snapshot: Snapshot) -> list[Refusal]:
@@ -194,12 +192,12 @@ def _commit(tribune: Tribune, act: Act, plan: Plan) -> Outcome:
                 "article_id": event.article.id,
                 "comment_id": comment.id if comment else 0,
                 "occurred_at": event.occurred_at,
-                "payload": json.dumps(asdict(event), default=str),
+                "payload": to_payload(event),
             },
             now,
         )
         subject_id = act.record(session, event_id)
-        posted, unfunded = _post(tribune, session, event, event_id, plan.proposals, now)
+        posted, unfunded = post_plan(tribune, session, event, event_id, plan.proposals, now)
         if act.finish:
             subject_id = act.finish(session, event_id)
         snapshot = tribune.host.snapshot(session, now)
@@ -218,7 +216,7 @@ def _commit(tribune: Tribune, act: Act, plan: Plan) -> Outcome:
         return outcome
 
 
-def _post(
+def post_plan(
     tribune: Tribune,
     session: Session,
     event: Event,

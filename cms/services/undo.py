@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -50,4 +52,6 @@ def _tell(tribune: Tribune, session: Session, fact: Reversal) -> None:
     now = tribune.clock.now()
     snapshot = tribune.host.snapshot(session, now)
     failures = tribune.host.project("on_reversed", snapshot, {"reversal": fact})
-    keep_failures(session, failures, f"undo:{fact.event_ids[0]}", now)
+    if failures:
+        key = session.scalar(select(EventRow.natural_key).where(EventRow.id == fact.event_ids[0]))
+        keep_failures(session, failures, str(key), now, json.dumps(asdict(fact)))

@@ -158,6 +158,7 @@ def make_tables() -> None:
         sa.Column("hook", sa.Text(), nullable=False),
         sa.Column("event_key", sa.Text(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("fact", sa.Text(), nullable=False),
         sa.Column("failed_at", UtcTime(), nullable=False),
         sa.Column("resolved_at", UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plugin_failure")),

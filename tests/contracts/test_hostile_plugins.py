@@ -23,7 +23,8 @@ from cms.sdk import (
     pool,
     user,
 )  # fmt: skip
-from cms.services.react import Target, add_reaction
+from cms.services.react import Target, add_reaction, withdraw_reaction
+from cms.services.reconcile import reconcile
 from tests.conftest import START
 from tests.support.apps import config
 from tests.support.rules import plugin as honest
@@ -55,6 +56,7 @@ def bad_sql(context):
 
 
 BEHAVIOURS = {
+    "sound": lambda e, c: [transfer(destination=user(e.actor_id), source=pool(e.article.id))],
     "raises": lambda e, c: 1 / 0,
     "exits": lambda e, c: exit(3),
     "bad sql": lambda e, c: bad_sql(c),
@@ -130,7 +132,7 @@ def world_with(database_url, tmp_path):
 
 
 @pytest.mark.databases("sqlite", "postgresql")
-@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+@pytest.mark.parametrize("behaviour", [name for name in BEHAVIOURS if name != "sound"])
 def test_a_broken_reward_is_skipped_and_the_others_are_paid(world_with, behaviour):
     evil = Evil()
     evil.behaviour = behaviour
@@ -154,3 +156,30 @@ def test_a_broken_price_refuses_the_act_and_nobody_pays(world_with):
         add_reaction(world.tribune, world.readers[0], "reader", Target(world.article), "plus")
     assert world.balances() == before
     assert world.faults() == []
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_a_repaired_plugin_pays_what_it_missed_and_only_once(world_with):
+    evil = Evil()
+    world = world_with(evil)
+    reader = world.readers[0]
+    add_reaction(world.tribune, reader, "reader", Target(world.article), "plus")
+    assert {one.result for one in reconcile(world.tribune)} == {"failed"}
+    evil.behaviour = "sound"
+    results = [(one.hook, one.result) for one in reconcile(world.tribune)]
+    assert ("on_react", "done") in results
+    assert world.balance(user(reader)) == 10 * TWEI + 300_000 + 1_000
+    assert "on_react" not in [one.hook for one in reconcile(world.tribune)]
+    assert world.faults() == []
+
+
+@pytest.mark.databases("sqlite")
+def test_what_was_withdrawn_in_the_meantime_is_not_paid(world_with):
+    evil = Evil()
+    world = world_with(evil)
+    reader, before = world.readers[0], world.balances()
+    add_reaction(world.tribune, reader, "reader", Target(world.article), "plus")
+    withdraw_reaction(world.tribune, reader, Target(world.article))
+    evil.behaviour = "sound"
+    assert ("on_react", "void") in [(o.hook, o.result) for o in reconcile(world.tribune)]
+    assert world.balances() == before
