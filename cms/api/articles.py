@@ -120,6 +120,6 @@ def categories() -> Response:
 def authors() -> Response:
     """List the people who have live articles."""
     with tribune().reading() as session:
-        rows = [dict(row) for row in list_authors(session)]
+        rows = [dict(row) | shapes.person(row.id, row.nickname) for row in list_authors(session)]
     etag, same = not_modified(rows)
     return same or public(etag, rows)

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, send_from_directory
 
+from cms.api.access import tribune
 from cms.config import Config
+from cms.content.avatars import avatar_svg
+from cms.services.people import nickname_of
 
 SITE_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
@@ -27,6 +30,15 @@ def mount_files(app: Flask, config: Config) -> None:
             abort(404)
         response = send_from_directory(config.media_dir, name, max_age=A_YEAR)
         response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+        response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        return response
+
+    @files.get("/media/avatars/<id64:user_id>.svg")
+    def avatar(user_id: int) -> Response:
+        """Draw the avatar of a person who has not chosen a picture."""
+        nickname = nickname_of(tribune(), user_id)
+        response = Response(avatar_svg(nickname, user_id), mimetype="image/svg+xml")
+        response.headers["Cache-Control"] = "public, max-age=86400"
         response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
         return response
 

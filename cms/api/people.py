@@ -25,7 +25,7 @@ def _session(opened: SignedIn) -> Response:
     return answer(
         {
             "token": opened.token,
-            "user": {"id": opened.user_id, "nickname": opened.nickname},
+            "user": shapes.person(opened.user_id, opened.nickname),
             "expires_at": iso(opened.expires_at),
         },
         status=201,
@@ -67,8 +67,7 @@ def me() -> Response:
         fields = site.host.user_fields([who.user_id], snapshot)
     return answer(
         {
-            "id": who.user_id,
-            "nickname": who.nickname,
+            **shapes.person(who.user_id, who.nickname),
             "role": who.role,
             "balance": decimal(balance),
             "plugins": fields[who.user_id],

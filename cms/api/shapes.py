@@ -28,7 +28,7 @@ def article(row: ArticleRow, plugins: Mapping[str, object]) -> dict[str, Any]:
         "language": c["language"],
         "category": _named(c["category_slug"], c["category_name"]),
         "tags": row.tags,
-        "authors": row.authors,
+        "authors": [person(author["id"], author["nickname"]) for author in row.authors],
         "lead_image": _picture(c),
         "published_at": iso(c["published_at"]),
         "updated_at": iso(c["updated_at"]),
@@ -64,6 +64,15 @@ def _picture(c: RowMapping) -> dict[str, Any] | None:
     return shown
 
 
+def person(user_id: int, nickname: str) -> dict[str, Any]:
+    """Return a person as others see them."""
+    return {
+        "id": user_id,
+        "nickname": nickname,
+        "avatar": f"/media/avatars/{user_id}.svg",
+    }
+
+
 def comment(row: RowMapping, writer_plugins: Mapping[str, object]) -> dict[str, Any]:
     """Return a comment with its writer."""
     return {
@@ -72,11 +81,7 @@ def comment(row: RowMapping, writer_plugins: Mapping[str, object]) -> dict[str, 
         "html": row["html"],
         "created_at": iso(row["created_at"]),
         "counts": {"like": row["like_count"], "dislike": row["dislike_count"]},
-        "writer": {
-            "id": row["user_id"],
-            "nickname": row["nickname"],
-            "plugins": writer_plugins,
-        },
+        "writer": person(row["user_id"], row["nickname"]) | {"plugins": writer_plugins},
     }
 
 

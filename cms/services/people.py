@@ -18,7 +18,7 @@ from cms.content.text import clean_name
 from cms.people.models import AccessToken, SignInFailure, User
 from cms.people.passwords import CHARACTERS_MAX, CHARACTERS_MIN, COMMON, hash_password, matches
 from cms.people.tokens import new_token, same, split
-from cms.sdk.errors import Conflict, Invalid, SignInRequired, TooMany
+from cms.sdk.errors import Conflict, Invalid, NotFound, SignInRequired, TooMany
 from cms.services.unit_of_work import Tribune, again
 
 SESSION_DAYS = 30
@@ -181,6 +181,15 @@ def who_is(tribune: Tribune, token: str) -> Principal:
                 user_id=row.user_id, nickname=row.nickname, role=row.role, token_id=row.id
             )
     raise SignInRequired("token.invalid", "This session has ended; sign in again")
+
+
+def nickname_of(tribune: Tribune, user_id: int) -> str:
+    """Return a person's nickname; raise NotFound."""
+    with tribune.reading() as session:
+        nickname = session.scalar(select(User.nickname).where(User.id == user_id))
+    if nickname is None:
+        raise NotFound("person.not_found", "There is no such person")
+    return nickname
 
 
 def _check_password(password: str) -> None:
