@@ -1,0 +1,66 @@
+"""The whole story on one article: read, plus, comment, like, dislike, minus, report."""
+
+from cms.content.text import required_seconds
+from cms.ledger.pnl import ProfitAndLoss
+from cms.services.comments import post_comment
+from cms.services.grant import grant
+from cms.services.publish import publish_article
+from cms.services.react import Target, add_reaction
+from cms.services.reads import beat, start_reading
+from cms.services.reports import request_report
+from tests.support.world import TWEI, draft, person
+
+FIGURES = {
+    # 50 XP on 5 days make level 4: 4.0 min x 0.20 x 70 % = 0.56, and 0.30 for the author
+    "Earned for Pluses": 860_000,
+    "Comment Rewards": 400_000 + 1_500_000,  # the author's 40 % of 1.00; two likes
+    "Likes Own": 2 * 20_000,
+    "Likes Commenter": 2 * 200_000,
+    "Likes Author": 2 * 50_000,
+    "Dislikes Author": 50_000,
+    "Spent for Minuses": 500_000,
+    "Comment Tributes": 1_000_000,
+    "Dislikes Own": 100_000,
+    "Dislikes Commenter": 100_000,
+    "Post Publish Tribute": 5_000_000,
+    "PnL Reports": 1_000_000,
+}
+
+
+def read(tribune, clock, reader: int, article: int) -> None:
+    """Read an article for just as long as it takes."""
+    begun = start_reading(tribune, reader, article)
+    clock.advance(seconds=required_seconds(begun.expected_seconds))
+    assert beat(tribune, reader, "reader", begun.id, begun.token).is_valid
+
+
+def settle_town(tribune, clock) -> tuple[int, list[int]]:
+    """Make an author who is no newcomer, and four readers of level 4 with ten Twei each."""
+    grant(tribune, 10_000 * TWEI, reason="for the test")
+    author = person(tribune, "Ada", role="author", twei=100)
+    readers = [person(tribune, f"Reader {n}", twei=10) for n in range(4)]
+    old = [draft(tribune, author, title=f"Old {n}") for n in range(4)]
+    for article in old:
+        publish_article(tribune, author, "editor", article)
+        for reader in readers:
+            read(tribune, clock, reader, article)
+        clock.advance(days=2)
+    return author, readers
+
+
+def play(tribune, clock, author: int, readers: list[int]) -> tuple[int, ProfitAndLoss]:
+    """Play the story; return the article and the report that was bought at its end."""
+    ann, bob, cid, dan = readers
+    article = draft(tribune, author, title="The article", words=952)  # 4.0 minutes
+    publish_article(tribune, author, "editor", article)
+    for reader in readers:
+        read(tribune, clock, reader, article)
+    add_reaction(tribune, ann, "reader", Target(article), "plus")
+    text = "A comment of more than forty characters, to be liked by two."
+    comment = post_comment(tribune, ann, "reader", article, text).subject_id
+    add_reaction(tribune, bob, "reader", Target(comment_id=comment), "like")
+    add_reaction(tribune, cid, "reader", Target(comment_id=comment), "like")
+    add_reaction(tribune, dan, "reader", Target(comment_id=comment), "dislike")
+    add_reaction(tribune, bob, "reader", Target(article), "minus")
+    report, _outcome = request_report(tribune, cid, "reader", article)
+    return article, report.table
