@@ -1,0 +1,35 @@
+// What a quote says on a button: who gets how much, or why the button does nothing.
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { micro, short, sum } from "../format.js";
+import { amount } from "./amount.js";
+
+/** Mine first, then the others by role; roles that get nothing are left out. */
+export function shares(moved) {
+  const totals = new Map([["you", 0n]]);
+  for (const one of moved) {
+    const who = one.is_yours ? "you" : one.role;
+    totals.set(who, (totals.get(who) ?? 0n) + micro(one.amount));
+  }
+  return [...totals].filter(([, total]) => total !== 0n);
+}
+
+/** "you +0.80 · author +0.30", or "free" */
+export function price(quote, { only = "", isBare = false } = {}) {
+  if (!quote) return nothing;
+  const found = shares(quote.moved).filter(([who]) => !only || who === only);
+  if (!found.length) return html`<small class="price">free</small>`;
+  return html`<small class="price">${found.map(
+    ([who, total], index) => html`${index ? " · " : ""}${isBare ? nothing : `${who} `}${amount(total, { tone: false })}`,
+  )}</small>`;
+}
+
+/** The first reason against an action, or "". What was done already is no reason. */
+export function reason(quote) {
+  return quote?.refusals.find((one) => one.code !== "already_done")?.detail ?? "";
+}
+
+/** For a toast after the act: "Plus given: +0.16 Twei for you". */
+export function told(done, moved) {
+  const own = sum(moved.filter((one) => one.is_yours).map((one) => one.amount));
+  return own === 0n ? `${done}.` : `${done}: ${short(own)} Twei for you.`;
+}

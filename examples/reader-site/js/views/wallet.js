@@ -1,0 +1,105 @@
+// The wallet: the balance, the level, and every entry with its why.
+import { html, nothing } from "../../vendor/lit-html/lit-html.js";
+import { follow, mine } from "../api.js";
+import { momentOf } from "../format.js";
+import { amount } from "../parts/amount.js";
+import { avatar } from "../parts/avatar.js";
+import { go, signInPath } from "../router.js";
+import { complain, say } from "../say.js";
+import { session } from "../session.js";
+
+export function walletView({ redraw }) {
+  let entries = null;
+  let next = null;
+
+  async function load() {
+    if (!session.isSignedIn) {
+      go(signInPath(), { replace: true });
+      return;
+    }
+    const [answer] = await Promise.all([mine("me/entries", { "page[size]": 20 }), session.refresh()]);
+    entries = answer.data;
+    next = answer.links.next;
+  }
+
+  async function more() {
+    try {
+      const answer = await follow(next, true);
+      entries = [...entries, ...answer.data];
+      next = answer.links.next;
+    } catch (problem) {
+      complain(problem);
+    }
+    redraw();
+  }
+
+  /** The page itself leads on to the sign-in page once the session has ended. */
+  async function leave() {
+    try {
+      await session.signOut();
+    } catch (problem) {
+      complain(problem);
+    }
+    say("You are signed out.");
+  }
+
+  return {
+    load,
+    title: () => "Wallet",
+    sessionChanged() {
+      if (!session.isSignedIn) go(signInPath(), { replace: true });
+    },
+    render() {
+      const me = session.me;
+      if (!me || !entries) return html`<div class="wrap waiting" aria-busy="true"></div>`;
+      return html`<div class="wrap wallet">
+        <div class="wallet-head">
+          ${avatar(me, 56)}
+          <div>
+            <h1 tabindex="-1">${me.nickname}’s wallet</h1>
+            <button class="plain" type="button" @click=${leave}>Sign out</button>
+          </div>
+        </div>
+        <div class="wallet-cards">
+          <section class="card" aria-labelledby="balance">
+            <h2 id="balance" class="label">Balance</h2>
+            <p class="figure">${amount(me.balance, { sign: false })} <small>Twei</small></p>
+          </section>
+          ${me.plugins.levels ? level(me.plugins.levels) : nothing}
+        </div>
+        <h2>History</h2>
+        ${entries.length ? history(entries) : html`<p class="empty">Nothing has moved yet. Read a story and give it a plus.</p>`}
+        ${next ? html`<p class="more"><button class="button" type="button" @click=${more}>Earlier entries</button></p>` : nothing}
+      </div>`;
+    },
+  };
+}
+
+function level(stands) {
+  const span = stands.next_level_xp - stands.level_xp;
+  return html`<section class="card" aria-labelledby="level">
+    <h2 id="level" class="label">Level</h2>
+    <p class="figure gold">LVL ${stands.level} <small>${stands.xp} XP</small></p>
+    <progress max=${span} value=${Math.min(span, stands.xp - stands.level_xp)}
+      aria-label="Towards level ${stands.level + 1}"></progress>
+    <p class="hint">LVL ${stands.level + 1} takes ${stands.next_level_xp} XP and
+      ${stands.level} active days; you have ${stands.xp} XP and ${stands.active_days}.</p>
+  </section>`;
+}
+
+const history = (entries) => html`<ol class="entries">${entries.map(entry)}</ol>`;
+
+function entry(one) {
+  const why = [one.note, `${one.plugin}, rule version ${one.rule_version}`];
+  return html`<li class="entry">
+    <div class="entry-what">
+      <p class="entry-label">${one.label}${one.is_reversal ? html` <span class="tag">taken back</span>` : nothing}</p>
+      <p class="hint">${why.filter(Boolean).join(" · ")}</p>
+      <p class="hint"><time datetime=${one.recorded_at}>${momentOf(one.recorded_at)}</time>${one.article_id
+        ? html` · <a href="/articles/${one.article_id}">the article</a>`
+        : nothing}</p>
+    </div>
+    <p class="entry-amount">${amount(one.amount)}</p>
+    <p class="entry-after hint">balance ${amount(one.balance_after, { sign: false })}</p>
+  </li>`;
+}
