@@ -12,10 +12,10 @@ from collections.abc import Callable
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from cms.content.clean import clean_text
 from cms.content.facts import live_article
 from cms.content.markdown import render_comment
 from cms.content.models import Article, Comment
-from cms.content.text import clean_text
 from cms.ledger.models import EventRow
 from cms.people.models import MODERATORS
 from cms.sdk.errors import Conflict, Invalid, NotAllowed, NotFound

@@ -16,7 +16,8 @@ from pathlib import Path
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from cms.content.front_matter import FrontMatterError, ImportedArticle, ImportedPicture, parse
+from cms.content.front_matter import ImportedArticle, ImportedPicture, parse
+from cms.content.front_nodes import FrontMatterError
 from cms.content.markdown import render_comment
 from cms.content.models import Article, Comment
 from cms.content.models import Picture as PictureRow

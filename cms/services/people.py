@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cms.content.text import clean_name
+from cms.content.clean import clean_name
 from cms.people.models import AccessToken, SignInFailure, User
 from cms.people.passwords import CHARACTERS_MAX, CHARACTERS_MIN, COMMON, hash_password, matches
 from cms.people.tokens import new_token, same, split

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cms.content.front_matter import FrontMatterError, ImportedComment, parse
+from cms.content.front_matter import ImportedComment, parse
+from cms.content.front_nodes import FrontMatterError
 
 ROOT = Path(__file__).parents[3]
 GOOD = """---
