@@ -37,7 +37,7 @@ from cms.sdk.hooks import (
 from cms.sdk.money import UTWEI_PER_TWEI, decimal, shares, twei
 from cms.sdk.plugin import Plugin, Route
 from cms.sdk.settings import NoSettings, setting
-from cms.sdk.tables import Base, Id, UtcTime
+from cms.sdk.tables import Base, Id, UtcTime, insert_into
 from cms.sdk.transfers import (
     TREASURY,
     Account,
@@ -93,6 +93,7 @@ __all__ = [
     "UtcTime",
     "decimal",
     "hookimpl",
+    "insert_into",
     "pool",
     "setting",
     "shares",

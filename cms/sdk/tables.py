@@ -8,10 +8,11 @@ to a plugin's table.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Text
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Id = BigInteger().with_variant(Integer(), "sqlite")
@@ -62,3 +63,14 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def insert_into(session: Session, table: type[Base]) -> postgresql.Insert:
+    """Return an INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``.
+
+    With them a hook that is told the same twice keeps it once. Both databases take them with
+    the same arguments, each in a class of its own.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return cast(postgresql.Insert, sqlite.insert(table))
+    return postgresql.insert(table)

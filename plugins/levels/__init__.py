@@ -20,7 +20,7 @@ from cms.sdk import (
 from plugins.levels.routes import ACTIONS, ROUTES, shown
 from plugins.levels.rules import xp_of
 from plugins.levels.settings import CLASSIC, FRESH_SITE, Settings
-from plugins.levels.store import keep, set_in_force, standings, xp_since
+from plugins.levels.tables import keep, set_in_force, standings, xp_since
 
 STAFF = frozenset({"owner", "admin", "editor", "moderator"})
 """People appointed by the site do not climb a ladder to do their work."""
@@ -93,6 +93,9 @@ def _earned(event: Event, context: TableContext) -> dict[int, int]:
         return {event.actor_id: max(0, min(s.read_xp, s.read_xp_per_day_max - had))}
     if isinstance(event, ReactionAdded) and event.reaction == "plus":
         return dict.fromkeys(event.article.author_ids, s.plus_xp)
+    if isinstance(event, ReactionAdded) and event.reaction == "minus":
+        stands = standings(context.session, event.article.author_ids)
+        return {who: -min(s.minus_xp, own.spare_xp) for who, own in stands.items()}
     if isinstance(event, ReactionAdded) and event.comment and event.reaction == "like":
         return {event.comment.writer_id: s.like_xp}
     return {}

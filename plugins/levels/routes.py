@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cms.sdk import Route, TableContext
 from plugins.levels.rules import xp_of
-from plugins.levels.store import Standing, standings
+from plugins.levels.tables import Standing, standings
 
 RUNGS = 30
 ACTIONS = ("like", "minus", "comment", "publish", "dislike")

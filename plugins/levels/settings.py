@@ -14,6 +14,7 @@ class Settings:
         100, label="XP of readings in 24 hours", unit="xp", min=0, max=100_000
     )
     plus_xp: int = setting(2, label="XP of a plus received", unit="xp", min=0, max=1000)
+    minus_xp: int = setting(2, label="XP lost by a minus", unit="xp", min=0, max=1000)
     like_xp: int = setting(5, label="XP of a like received", unit="xp", min=0, max=1000)
     gate_like: int = setting(1, label="Level to like", unit="level", min=1, max=100)
     gate_minus: int = setting(2, label="Level to give a minus", unit="level", min=1, max=100)

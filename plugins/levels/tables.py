@@ -1,13 +1,22 @@
-"""The plugin's table: XP by event, so that undoing an event takes exactly its XP back."""
+"""The plugin's tables and their queries: XP by event, and each person's running total of it.
+
+Invariant: a person's total is what the person's rows in force add up to. Rows and total change
+in one savepoint, and only by what really changed, so that saying the same twice does nothing.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Integer, Text, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from cms.sdk import Base, Id, UtcTime
+from cms.sdk import Base, Event, Id, UtcTime, insert_into
+from plugins.levels.rules import level_for, xp_of
 
 
 class Xp(Base):
@@ -17,7 +26,10 @@ class Xp(Base):
     """
 
     __tablename__ = "levels_xp"
-    __table_args__ = (Index("ix_levels_xp_user", "user_id", "in_force", "day", "xp"),)
+    __table_args__ = (
+        Index("ix_levels_xp_day", "user_id", "day", "in_force"),
+        Index("ix_levels_xp_recent", "user_id", "kind", "earned_at", "in_force", "xp"),
+    )
 
     event_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
@@ -26,3 +38,128 @@ class Xp(Base):
     day: Mapped[str] = mapped_column(Text)
     in_force: Mapped[int] = mapped_column(Integer)
     earned_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Person(Base):
+    """The running totals: the sum of the XP in force, and the number of days in it."""
+
+    __tablename__ = "levels_person"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    xp: Mapped[int] = mapped_column(Integer)
+    active_days: Mapped[int] = mapped_column(Integer)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """XP and active days of a person, and the level that they make."""
+
+    xp: int
+    active_days: int
+
+    @property
+    def level(self) -> int:
+        """The level."""
+        return level_for(self.xp, self.active_days)
+
+    @property
+    def spare_xp(self) -> int:
+        """What could be lost without losing the level."""
+        return self.xp - xp_of(self.level)
+
+
+def standings(session: Session, user_ids: Sequence[int]) -> dict[int, Standing]:
+    """Return the standing of each person: one query, one row a person."""
+    rows = session.execute(
+        select(Person.user_id, Person.xp, Person.active_days).where(Person.user_id.in_(user_ids))
+    )
+    found = {row.user_id: Standing(max(0, row.xp), row.active_days) for row in rows}
+    return {user_id: found.get(user_id, Standing(0, 0)) for user_id in user_ids}
+
+
+def xp_since(session: Session, user_id: int, kind: str, since: datetime) -> int:
+    """Return the XP that a person earned by a kind of event since a moment."""
+    query = select(func.sum(Xp.xp)).where(
+        Xp.user_id == user_id, Xp.kind == kind, Xp.in_force == 1, Xp.earned_at >= since
+    )
+    return session.scalar(query) or 0
+
+
+def keep(
+    session: Session, event_id: int, event: Event, earned: Mapping[int, int], at: datetime
+) -> None:
+    """Keep what an event brought to whom, once; only its actor was active on this day."""
+    rows = [
+        {
+            "event_id": event_id,
+            "user_id": user_id,
+            "kind": event.kind,
+            "xp": xp,
+            "day": at.date().isoformat() if user_id == event.actor_id else "",
+            "in_force": 1,
+            "earned_at": at,
+        }
+        for user_id, xp in earned.items()
+        if xp or user_id == event.actor_id
+    ]
+    fresh = insert_into(session, Xp).values(rows).on_conflict_do_nothing()
+    _carry(session, session.execute(fresh.returning(Xp.user_id, Xp.day, Xp.xp)).all(), +1)
+
+
+def set_in_force(session: Session, event_ids: Sequence[int], in_force: bool) -> None:
+    """Take the XP of events back, or restore it; what stands so already is left alone."""
+    turned = (
+        update(Xp)
+        .where(Xp.event_id.in_(event_ids), Xp.in_force != int(in_force))
+        .values(in_force=int(in_force))
+        .returning(Xp.user_id, Xp.day, Xp.xp)
+    )
+    _carry(session, session.execute(turned).all(), +1 if in_force else -1)
+
+
+def _carry(session: Session, turned: Sequence[Any], sign: int) -> None:
+    """Carry rows that came into force, or went out of it, over to the totals.
+
+    Adding the XP locks the totals, and only then are days counted: two events of one person in
+    the same moment do not both begin the day.
+    """
+    xp, days = Counter[int](), Counter[tuple[int, str]]()
+    for row in turned:
+        xp[row.user_id] += sign * row.xp
+        days[row.user_id, row.day] += bool(row.day)
+    _add(session, {user_id: (amount, 0) for user_id, amount in xp.items()})
+    _add(session, {user_id: (0, n) for user_id, n in _days_turned(session, +days, sign).items()})
+
+
+def _add(session: Session, changes: Mapping[int, tuple[int, int]]) -> None:
+    rows = [{"user_id": u, "xp": xp, "active_days": n} for u, (xp, n) in sorted(changes.items())]
+    if rows:
+        new = insert_into(session, Person).values(rows)
+        total = {
+            "xp": Person.xp + new.excluded.xp,
+            "active_days": Person.active_days + new.excluded.active_days,
+        }
+        session.execute(new.on_conflict_do_update(index_elements=["user_id"], set_=total))
+
+
+def _days_turned(
+    session: Session, days: Mapping[tuple[int, str], int], sign: int
+) -> dict[int, int]:
+    """Return by how many days each person gained or lost; a day lasts while a row is in force."""
+    if not days:
+        return {}
+    counted = session.execute(
+        select(Xp.user_id, Xp.day, func.count())
+        .where(
+            Xp.user_id.in_({user_id for user_id, _day in days}),
+            Xp.day.in_({day for _user_id, day in days}),
+            Xp.in_force == 1,
+        )
+        .group_by(Xp.user_id, Xp.day)
+    )
+    standing = {(user_id, day): count for user_id, day, count in counted}
+    turned = Counter[int]()
+    for (user_id, day), count in days.items():
+        if standing.get((user_id, day), 0) == (count if sign > 0 else 0):
+            turned[user_id] += sign
+    return dict(turned)

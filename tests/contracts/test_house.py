@@ -34,6 +34,13 @@ def test_every_hook_takes_two_parameters_and_says_when_it_runs():
         assert len(hook.__doc__ or "") > 60, name
 
 
+def test_a_plugin_has_at_most_six_files_each_with_its_known_purpose():
+    known = {"__init__.py", "rules.py", "settings.py", "tables.py", "routes.py", "migrations"}
+    for plugin in ROOT.glob("plugins/[!_]*"):
+        found = {path.name for path in plugin.iterdir() if path.name != "__pycache__"}
+        assert found <= known, f"{plugin.name} has {found - known}, which has no place in a plugin"
+
+
 def test_without_any_plugin_the_site_works():
     registry = Registry([])
     assert registry.lines == ()
