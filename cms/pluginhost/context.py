@@ -6,16 +6,17 @@ plugin sees the same one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from cms.ledger.accounts import balances_of
-from cms.ledger.models import AccountRow, EventRow, PostingRow
+from cms.ledger.models import AccountRow, EntryRow, EventRow, PostingRow, ReversalRow
+from cms.people.models import User
 from cms.pluginhost.settings_store import InForce
 from cms.sdk.transfers import Account, AccountKind, Line
 
@@ -41,12 +42,25 @@ class Snapshot:
     ask_levels: Callable[[Sequence[int]], Mapping[int, int] | None]
     balances: dict[Account, int] = field(default_factory=dict)
     levels: dict[int, int | None] = field(default_factory=dict)
+    excluded: dict[int, bool] = field(default_factory=dict)
 
     def balance_of(self, account: Account) -> int:
         """Read a balance once."""
         if account not in self.balances:
             self.balances.update(balances_of(self.session, [account]))
         return self.balances[account]
+
+    def excluded_among(self, wallets: Collection[Account]) -> set[Account]:
+        """Return those wallets whose owners the operator has banned; asked once a person."""
+        missing = {wallet.owner_id for wallet in wallets} - self.excluded.keys()
+        if missing:
+            banned = set(
+                self.session.scalars(
+                    select(User.id).where(User.id.in_(missing), User.banned_at.is_not(None))
+                )
+            )
+            self.excluded.update({user_id: user_id in banned for user_id in missing})
+        return {wallet for wallet in wallets if self.excluded[wallet.owner_id]}
 
     def read_levels(self, user_ids: Sequence[int]) -> None:
         """Read the levels of several people at once, for those not read yet."""
@@ -88,53 +102,91 @@ class HookContext:
         """The session, for hooks that keep tables."""
         return self._snapshot.session
 
+    def excluded_among(self, wallets: Collection[Account]) -> set[Account]:
+        """Return the wallets that may not be paid."""
+        return self._snapshot.excluded_among(wallets)
+
     def balance_of(self, account: Account) -> int:
         """Return an account's balance."""
         return self._snapshot.balance_of(account)
 
+    def levels(self, user_ids: Sequence[int]) -> dict[int, int | None]:
+        """Return the levels of people, all asked for at once; None without such a plugin."""
+        self._snapshot.read_levels(user_ids)
+        return {user_id: self._snapshot.levels[user_id] for user_id in user_ids}
+
     def level_of(self, user_id: int) -> int | None:
-        """Return a person's level, None without a plugin that keeps levels."""
-        self._snapshot.read_levels([user_id])
-        return self._snapshot.levels[user_id]
+        """Return one person's level."""
+        return self.levels([user_id])[user_id]
 
     def count(
-        self, kind: str, *, actor_id: int, since: datetime, article_id: int | None = None
+        self,
+        kind: str,
+        *,
+        actor_id: int | None = None,
+        article_id: int | None = None,
+        since: datetime | None = None,
     ) -> int:
-        """Count a person's events of a kind since a moment, undone ones left out."""
-        query = select(func.count()).where(
-            EventRow.actor_id == actor_id,
-            EventRow.kind == kind,
-            EventRow.occurred_at >= since,
-            EventRow.undone_by.is_(None),
-        )
+        """Count events of a kind, undone ones left out."""
+        query = select(func.count()).where(EventRow.kind == kind, EventRow.undone_by.is_(None))
+        if actor_id is not None:
+            query = query.where(EventRow.actor_id == actor_id)
         if article_id is not None:
             query = query.where(EventRow.article_id == article_id)
+        if since is not None:
+            query = query.where(EventRow.occurred_at >= since)
         return self.session.scalar(query) or 0
 
-    def total(
-        self,
-        line: str,
-        *,
-        user_id: int,
-        since: datetime | None = None,
-        article_id: int | None = None,
-    ) -> int:
-        """Sum a line in a person's wallet, reversals included."""
-        query = (
-            select(func.sum(PostingRow.amount_utwei))
-            .join(AccountRow, AccountRow.id == PostingRow.account_id)
-            .where(
-                AccountRow.kind == AccountKind.USER.value,
-                AccountRow.owner_id == user_id,
-                PostingRow.line == line,
-            )
-        )
-        if since is not None:
-            query = query.where(PostingRow.recorded_at >= since)
-        if article_id is not None:
-            query = query.where(PostingRow.article_id == article_id)
+    def total(self, line: str, **which: Any) -> int:
+        """Sum a line in people's wallets, reversals included."""
+        query = _wallet_legs(func.sum(PostingRow.amount_utwei), line, **which)
         return int(self.session.scalar(query) or 0)
+
+    def payments(self, line: str, **which: Any) -> int:
+        """Count a line's payments that stand: neither mirrored nor themselves a mirror."""
+        query = (
+            _wallet_legs(func.count(), line, **which)
+            .outerjoin(
+                ReversalRow,
+                (ReversalRow.entry_id == PostingRow.entry_id)
+                & (ReversalRow.transfer == PostingRow.leg // 2),
+            )
+            .where(EntryRow.kind != "reverse", ReversalRow.entry_id.is_(None))
+        )
+        return self.session.scalar(query) or 0
 
     def skip(self, line: str, code: str, detail: str) -> None:
         """Record why a line pays nothing or less."""
         self.skipped.append(Skipped(self._plugin, line, code, detail))
+
+
+def _wallet_legs(
+    wanted: ColumnElement[Any],
+    line: str,
+    *,
+    user_id: int | None = None,
+    article_id: int | None = None,
+    comment_id: int | None = None,
+    caused_by: int | None = None,
+    since: datetime | None = None,
+) -> Select[Any]:
+    """Select from a line's legs in wallets, each beside the event that it books or takes back."""
+    query = (
+        select(wanted)
+        .select_from(PostingRow)
+        .join(AccountRow, AccountRow.id == PostingRow.account_id)
+        .join(EntryRow, EntryRow.id == PostingRow.entry_id)
+        .join(EventRow, EventRow.id == EntryRow.origin_event_id)
+        .where(PostingRow.line == line, AccountRow.kind == AccountKind.USER.value)
+    )
+    if user_id is not None:
+        query = query.where(AccountRow.owner_id == user_id)
+    if article_id is not None:
+        query = query.where(PostingRow.article_id == article_id)
+    if comment_id is not None:
+        query = query.where(EventRow.comment_id == comment_id)
+    if caused_by is not None:
+        query = query.where(EventRow.actor_id == caused_by)
+    if since is not None:  # no leg is older than its event; the second half serves the index
+        query = query.where(EventRow.occurred_at >= since, PostingRow.recorded_at >= since)
+    return query

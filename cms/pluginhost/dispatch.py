@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session
 
 from cms.pluginhost.context import HookContext, Skipped, Snapshot
 from cms.pluginhost.registry import Registry
+from cms.pluginhost.screen import checked, without_excluded
 from cms.pluginhost.settings_store import in_force
 from cms.sdk.errors import Refusal, RuleFailed
 from cms.sdk.events import Action, ArticleFacts, Event
-from cms.sdk.money import AMOUNT_UTWEI_MAX
 from cms.sdk.plugin import Plugin
-from cms.sdk.transfers import Account, AccountKind, Line, Role, Transfer, Undo
+from cms.sdk.transfers import Transfer
 
-TRANSFERS_MAX = 32
 ANSWERS_MAX = 32
 log = structlog.get_logger()
 
@@ -51,10 +50,6 @@ class Plan:
     proposals: list[Proposal] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
-
-
-class BadTransfer(Exception):
-    """A plugin proposed what its declaration does not allow."""
 
 
 class PluginHost:
@@ -97,11 +92,12 @@ class PluginHost:
             context = HookContext(plugin.name, snapshot)
             try:
                 answer = self.registry.call(plugin, hook, event=event, context=context)
-                transfers = _checked(plugin, hook, event, answer)
+                transfers = checked(plugin, hook, event, answer)
             except (Exception, SystemExit) as fault:
                 _recover(snapshot.session)
                 self._failed(plan, plugin, hook, fault)
                 continue
+            transfers = without_excluded(transfers, context)
             plan.skipped += context.skipped
             if transfers:
                 plan.proposals.append(
@@ -196,49 +192,3 @@ def _recover(session: Session) -> None:
     """After a failed read the transaction may be unusable; nothing was written, so end it."""
     if not session.info.get("writing"):
         session.rollback()
-
-
-def _checked(
-    plugin: Plugin, hook: str, event: Event, answer: Iterable[Transfer] | None
-) -> tuple[Transfer, ...]:
-    """Return a plugin's transfers if its declaration allows every one of them."""
-    transfers = tuple(islice(answer or (), TRANSFERS_MAX + 1))
-    if len(transfers) > TRANSFERS_MAX:
-        raise BadTransfer(f"more than {TRANSFERS_MAX} transfers")
-    lines = {line.code: line for line in plugin.lines}
-    for transfer in transfers:
-        if fault := _transfer_fault(transfer, lines, event):
-            raise BadTransfer(fault)
-        if transfer.is_charge and hook not in plugin.must_succeed:
-            raise BadTransfer(f"{hook} charges a person but is not named in must_succeed")
-    return transfers
-
-
-def _transfer_fault(transfer: object, lines: Mapping[str, Line], event: Event) -> str | None:
-    checks: tuple[tuple[Callable[[Transfer], bool], str], ...] = (
-        (lambda t: type(t.amount_utwei) is int, "the amount is not a whole number"),
-        (lambda t: 0 < t.amount_utwei <= AMOUNT_UTWEI_MAX, "the amount is out of bounds"),
-        (lambda t: t.line in lines, "the line is not one of the plugin's"),
-        (lambda t: type(t.role) is Role and type(t.undo) is Undo, "role or undo is malformed"),
-        (lambda t: type(t.note) is str, "the note is no text"),
-        (lambda t: len(t.note) <= 200, "the note is too long"),
-        (lambda t: t.source != t.destination, "source and destination are the same"),
-        (lambda t: t.source.kind == lines[t.line].source, "the line does not take from there"),
-        (lambda t: t.destination.kind == lines[t.line].destination, "the line does not pay there"),
-        (lambda t: _is_party(t.source, event), "the source is not a party to this event"),
-        (lambda t: _is_party(t.destination, event), "the payee is not a party to this event"),
-    )
-    if type(transfer) is not Transfer:
-        return f"{type(transfer).__name__} is no Transfer"
-    for holds, fault in checks:
-        if not holds(transfer):
-            return f"{transfer.line}: {fault}"
-    return None
-
-
-def _is_party(account: Account, event: Event) -> bool:
-    if account.kind is AccountKind.USER:
-        return account.owner_id in event.party_ids
-    if account.kind is AccountKind.POOL:
-        return account.owner_id == event.article.id
-    return account.kind is AccountKind.TREASURY and account.owner_id == 0

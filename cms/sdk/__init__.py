@@ -3,6 +3,7 @@
 May hold: the standard library, pluggy, SQLAlchemy. May not: Flask, marshmallow, other rooms.
 """
 
+from cms.sdk.context import Context, TableContext
 from cms.sdk.errors import (
     CMSError,
     Conflict,
@@ -26,17 +27,10 @@ from cms.sdk.events import (
     ReactionAdded,
     ReportRequested,
 )
-from cms.sdk.hooks import (
-    Context,
-    Posted,
-    Reversal,
-    Settlement,
-    TableContext,
-    hookimpl,
-)
-from cms.sdk.money import UTWEI_PER_TWEI, decimal, shares, twei
+from cms.sdk.hooks import Posted, Reversal, Settlement, hookimpl
+from cms.sdk.money import UTWEI_PER_TWEI, author_shares, decimal, shares, twei
 from cms.sdk.plugin import Plugin, Route
-from cms.sdk.settings import NoSettings, setting
+from cms.sdk.settings import NoSettings, Presets, setting
 from cms.sdk.tables import Base, Id, UtcTime, insert_into
 from cms.sdk.transfers import (
     TREASURY,
@@ -77,6 +71,7 @@ __all__ = [
     "Plugin",
     "PluginRejected",
     "Posted",
+    "Presets",
     "ReactionAdded",
     "Refusal",
     "Refused",
@@ -91,6 +86,7 @@ __all__ = [
     "Transfer",
     "Undo",
     "UtcTime",
+    "author_shares",
     "decimal",
     "hookimpl",
     "insert_into",

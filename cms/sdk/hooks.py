@@ -16,12 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
 
 import pluggy
-from sqlalchemy.orm import Session
 
+from cms.sdk.context import Context, TableContext
 from cms.sdk.errors import Refusal
 from cms.sdk.events import (
     Action,
@@ -33,59 +31,11 @@ from cms.sdk.events import (
     ReactionAdded,
     ReportRequested,
 )
-from cms.sdk.transfers import Account, Line, Transfer, Undo
+from cms.sdk.transfers import Transfer, Undo
 
 PROJECT = "cms"
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
-
-
-class Context(Protocol):
-    """What a hook may ask, besides the fact in its hand. It never writes."""
-
-    @property
-    def settings(self) -> Any:
-        """The plugin's own Settings as in force now."""
-
-    @property
-    def now(self) -> datetime:
-        """The moment of the act, in UTC, from the site's clock."""
-
-    @property
-    def lines(self) -> Sequence[Line]:
-        """All lines that the plugins in force declare, in the order of a report."""
-
-    def balance_of(self, account: Account) -> int:
-        """Return an account's balance in micro-Twei; 0 if it was never used."""
-
-    def level_of(self, user_id: int) -> int | None:
-        """Return the person's level, or None when no plugin keeps levels."""
-
-    def count(
-        self, kind: str, *, actor_id: int, since: datetime, article_id: int | None = None
-    ) -> int:
-        """Count the person's events of a kind since a moment; undone ones are left out."""
-
-    def total(
-        self,
-        line: str,
-        *,
-        user_id: int,
-        since: datetime | None = None,
-        article_id: int | None = None,
-    ) -> int:
-        """Return what a line has brought a person (negative: cost), net of reversals, in utwei."""
-
-    def skip(self, line: str, code: str, detail: str) -> None:
-        """Record why nothing, or less, is paid on a line: the reader is told."""
-
-
-class TableContext(Context, Protocol):
-    """A context for hooks that read or keep the plugin's own tables."""
-
-    @property
-    def session(self) -> Session:
-        """The session of the running act. Never commit it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from cms.sdk.errors import Invalid
+from cms.sdk.events import Event
 
 UTWEI_PER_TWEI = 1_000_000
 AMOUNT_UTWEI_MAX = 10**15
@@ -37,3 +38,21 @@ def shares(amount_utwei: int, user_ids: Sequence[int]) -> list[tuple[int, int]]:
     """Split an amount evenly, rounded down; what does not divide stays with the payer."""
     each = amount_utwei // len(user_ids) if user_ids else 0
     return [(user_id, each) for user_id in user_ids] if each else []
+
+
+def author_shares(amount_utwei: int, event: Event) -> list[tuple[int, int]]:
+    """Split an amount among all authors of the article; return the shares that may be paid.
+
+    Nobody earns by their own words or by a co-author: an author's own act brings the authors
+    nothing, and the writer of a comment has no author's share in it. Such a share stays where
+    it would have come from, as does what does not divide: it makes nobody else's larger.
+    """
+    authors = event.article.author_ids
+    if event.actor_id in authors:
+        return []
+    comment = event.comment_facts
+    return [
+        (author_id, each)
+        for author_id, each in shares(amount_utwei, authors)
+        if comment is None or author_id != comment.writer_id
+    ]

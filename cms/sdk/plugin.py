@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cms.sdk.hooks import Hooks, TableContext
-from cms.sdk.settings import NoSettings
+from cms.sdk.context import TableContext
+from cms.sdk.hooks import Hooks
+from cms.sdk.settings import NoSettings, Presets
 from cms.sdk.transfers import Line
 
 
@@ -37,7 +38,7 @@ class Plugin(Hooks):
     name: ClassVar[str]
     summary: ClassVar[str] = ""
     Settings: ClassVar[type] = NoSettings
-    presets: ClassVar[Mapping[str, Mapping[str, int | bool | str]]] = {}
+    presets: ClassVar[Presets] = {}
     lines: ClassVar[tuple[Line, ...]] = ()
     must_succeed: ClassVar[frozenset[str]] = frozenset()
     migrations: ClassVar[str | None] = None

@@ -7,11 +7,30 @@ class Settings:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-Unit = Literal["", "utwei", "seconds", "hours", "days", "percent", "xp", "level", "people"]
+Unit = Literal[
+    "",
+    "utwei",
+    "percent",
+    "seconds",
+    "hours",
+    "days",
+    "level",
+    "xp",
+    "people",
+    "articles",
+    "comments",
+    "characters",
+    "likes",
+    "reports",
+    "times",
+]
+
+Presets = Mapping[str, Mapping[str, int | bool | str]]
+"""Values by the name of the preset. All presets of a plugin set the same settings."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from cms.sdk import (
     AccountKind,
@@ -15,36 +15,26 @@ from cms.sdk import (
     Side,
     Transfer,
     Undo,
+    author_shares,
     hookimpl,
     pool,
-    setting,
-    shares,
-    twei,
     user,
 )
+from plugins.comment_likes.settings import PRESETS, Settings
 
-UNDO = Undo.WITHDRAWN | Undo.DELETED | Undo.MODERATED
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Default rule set, rule comment_likes: 0.02, 0.20, 0.05."""
-
-    own_utwei: int = setting(twei("0.02"), label="For the one who likes", unit="utwei", min=0)
-    commenter_utwei: int = setting(
-        twei("0.20"), label="For the comment's writer", unit="utwei", min=0
-    )
-    author_utwei: int = setting(twei("0.05"), label="For the authors", unit="utwei", min=0)
+OWN = "comment_likes.reward_own"
+COMMENTER = "comment_likes.reward_commenter"
+AUTHOR = "comment_likes.reward_author"
 
 
-def _line(role: str, label: str, position: int) -> Line:
+def _line(code: str, label: str, row: str, position: int) -> Line:
     return Line(
-        code=f"comment_likes.reward_{role}",
+        code=code,
         label=label,
         side=Side.PROFIT,
         source=AccountKind.POOL,
         destination=AccountKind.USER,
-        row=f"likes_{role}",
+        row=row,
         position=position,
     )
 
@@ -55,10 +45,11 @@ class CommentLikes(Plugin):
     name = "comment_likes"
     summary = "A like pays the liker a little, the commenter more, the author a share."
     Settings = Settings
+    presets = PRESETS
     lines = (
-        _line("own", "Likes Own", 30),
-        _line("commenter", "Likes Commenter", 40),
-        _line("author", "Likes Author", 50),
+        _line(OWN, "Likes Own", "likes_own", 30),
+        _line(COMMENTER, "Likes Commenter", "likes_commenter", 40),
+        _line(AUTHOR, "Likes Author", "likes_author", 50),
     )
 
     @hookimpl
@@ -67,33 +58,56 @@ class CommentLikes(Plugin):
         comment, s = event.comment, context.settings
         if event.reaction != "like" or comment is None:
             return ()
-        if not event.has_read:
-            context.skip(
-                "comment_likes.reward_own", "not_read", "Likes are paid to those who have read"
-            )
-            return ()
-        authors = [a for a in event.article.author_ids if a != event.actor_id]
-        payments = [
-            ("own", Role.OWN, event.actor_id, s.own_utwei),
-            ("commenter", Role.COMMENTER, comment.writer_id, s.commenter_utwei),
-            *(
-                ("author", Role.AUTHOR, who, amount)
-                for who, amount in shares(s.author_utwei, authors)
-            ),
-        ]
+        parts = (
+            (OWN, Role.OWN, [(event.actor_id, s.own_utwei)]),
+            (COMMENTER, Role.COMMENTER, [(comment.writer_id, s.commenter_utwei)]),
+            (AUTHOR, Role.AUTHOR, author_shares(s.author_utwei, event)),
+        )
         return [
-            Transfer(
-                line=f"comment_likes.reward_{suffix}",
-                source=pool(event.article.id),
-                destination=user(payee),
-                amount_utwei=amount,
-                role=role,
-                undo=UNDO,
-                note="a like",
-            )
-            for suffix, role, payee, amount in payments
-            if amount
+            transfer
+            for line, role, payments in parts
+            for transfer in _pay(line, role, payments, event, context)
         ]
+
+
+def _pay(
+    line: str,
+    role: Role,
+    payments: Sequence[tuple[int, int]],
+    event: ReactionAdded,
+    context: Context,
+) -> list[Transfer]:
+    due = [(payee, amount) for payee, amount in payments if amount]
+    if due and (reason := _why_not(line, due[0][0], event, context)):
+        context.skip(line, *reason)
+        return []
+    return [
+        Transfer(
+            line=line,
+            source=pool(event.article.id),
+            destination=user(payee),
+            amount_utwei=amount,
+            role=role,
+            undo=Undo.WITHDRAWN | Undo.DELETED | Undo.MODERATED,
+            note="a like",
+        )
+        for payee, amount in due
+    ]
+
+
+def _why_not(
+    line: str, payee_id: int, event: ReactionAdded, context: Context
+) -> tuple[str, str] | None:
+    s, authors = context.settings, event.article.author_ids
+    if not event.has_read:
+        return "not_read", "Likes are paid when they come from those who have read"
+    if event.actor_id in authors and payee_id in authors:
+        return "own", "Authors are not paid for their own likes below their own article"
+    most = {OWN: s.own_per_day_max, COMMENTER: s.received_per_day_max}.get(line)
+    since = context.now - timedelta(hours=24)
+    if most is not None and context.payments(line, user_id=payee_id, since=since) >= most:
+        return "cap", f"{most} likes are paid in 24 hours"
+    return None
 
 
 plugin = CommentLikes()

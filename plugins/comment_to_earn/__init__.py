@@ -25,12 +25,12 @@ from cms.sdk import (
     TableContext,
     Transfer,
     Undo,
+    author_shares,
     hookimpl,
     pool,
-    shares,
     user,
 )
-from plugins.comment_to_earn.settings import Settings
+from plugins.comment_to_earn.settings import PRESETS, Settings
 
 TRIBUTE = "comment_to_earn.pay_tribute"
 SHARE = "comment_to_earn.share_author"
@@ -44,7 +44,7 @@ class CommentToEarn(Plugin):
     name = "comment_to_earn"
     summary = "Comments cost a tribute; comments that others like are rewarded."
     Settings = Settings
-    presets = {"classic": {"liker_level_min": 5}, "fresh-site": {"liker_level_min": 1}}
+    presets = PRESETS
     must_succeed = frozenset({"on_comment"})
     lines = (
         Line(
@@ -79,18 +79,19 @@ class CommentToEarn(Plugin):
         """Refuse more comments than a person may write here, or in 24 hours."""
         if action.name != "comment":
             return ()
-        event, s = action.event, context.settings
-        since = context.now - timedelta(hours=24)
-        for_ever = context.now - timedelta(days=36_500)
-        here = context.count(
-            "comment", actor_id=event.actor_id, since=for_ever, article_id=event.article.id
-        )
-        today = context.count("comment", actor_id=event.actor_id, since=since)
+        who, article_id = action.event.actor_id, action.event.article.id
+        here = context.count("comment", actor_id=who, article_id=article_id)
+        today = context.count("comment", actor_id=who, since=context.now - timedelta(hours=24))
+        s = context.settings
         return [
-            Refusal(code=f"comment_to_earn.{code}", detail=detail, params={"max": most})
-            for code, detail, count, most in (
-                ("too_many_here", "You have said enough here", here, s.comments_per_article_max),
-                ("too_many_today", "Enough for 24 hours", today, s.comments_per_day_max),
+            Refusal(
+                code=f"comment_to_earn.{code}",
+                detail=f"{most} comments are the most that a person may write {where}",
+                params={"max": most},
+            )
+            for code, count, most, where in (
+                ("too_many_here", here, s.comments_per_article_max, "for one article"),
+                ("too_many_today", today, s.comments_per_day_max, "in 24 hours"),
             )
             if count >= most
         ]
@@ -98,12 +99,9 @@ class CommentToEarn(Plugin):
     @hookimpl
     def on_comment(self, event: CommentPosted, context: Context) -> Iterable[Transfer]:
         """Charge the tribute and pass the authors' share on."""
-        tribute = context.settings.tribute_utwei
+        tribute, percent = context.settings.tribute_utwei, context.settings.author_percent
         if not tribute:
             return []
-        share = tribute * context.settings.author_percent // 100
-        authors = event.article.author_ids
-        payees = [] if event.actor_id in authors else list(authors)
         paid = Transfer(
             line=TRIBUTE,
             source=user(event.actor_id),
@@ -123,49 +121,61 @@ class CommentToEarn(Plugin):
                 undo=Undo.UNPUBLISHED | Undo.MODERATED,
                 note="share of a comment's tribute",
             )
-            for author_id, amount in shares(share, payees)
+            for author_id, amount in author_shares(tribute * percent // 100, event)
         ]
         return [paid, *passed_on]
 
     @hookimpl
     def on_react(self, event: ReactionAdded, context: Context) -> Iterable[Transfer]:
         """Reward the comment with the like that completes the number, once per article."""
-        comment, s = event.comment, context.settings
-        if event.reaction != "like" or comment is None or not s.reward_utwei:
+        comment, reward = event.comment, context.settings.reward_utwei
+        if event.reaction != "like" or comment is None or not reward:
             return ()
-        if comment.writer_id in event.article.author_ids:
+        if not _completes(event, comment, context):
             return ()
-        if comment.characters < s.characters_min or not _completes(event, comment, context):
+        if context.total(REWARD, comment_id=comment.id) > 0:
             return ()
-        article_id = event.article.id
-        if context.total(REWARD, user_id=comment.writer_id, article_id=article_id) > 0:
+        if reason := _why_not(event, comment, context):
+            context.skip(REWARD, *reason)
             return ()
         return [
             Transfer(
                 line=REWARD,
-                source=pool(article_id),
+                source=pool(event.article.id),
                 destination=user(comment.writer_id),
-                amount_utwei=s.reward_utwei,
+                amount_utwei=reward,
                 role=Role.COMMENTER,
                 undo=Undo.WITHDRAWN | Undo.DELETED | Undo.MODERATED,
-                note=f"{s.likes_min} people like the comment",
+                note=f"{context.settings.likes_min} people like the comment",
             )
         ]
 
 
 def _completes(event: ReactionAdded, comment: CommentFacts, context: Context) -> bool:
-    """Say whether this like is the one that makes the comment worth a reward."""
+    """Say whether with this like enough people of sufficient level like the comment."""
     needed: int = context.settings.liker_level_min
     wanted: int = context.settings.likes_min
+    likers = {*comment.liker_ids, event.actor_id}
     if needed == 1:  # every level will do: no need to ask for any
-        return len(set(comment.liker_ids) - {event.actor_id}) + 1 >= wanted
+        return len(likers) >= wanted
+    levels = context.levels(sorted(likers))
+    counting = {who for who, level in levels.items() if level is None or level >= needed}
+    return event.actor_id in counting and len(counting) >= wanted
 
-    def counts(user_id: int) -> bool:
-        level = context.level_of(user_id)
-        return level is None or level >= needed
 
-    earlier = sum(counts(user_id) for user_id in comment.liker_ids if user_id != event.actor_id)
-    return counts(event.actor_id) and earlier + 1 >= wanted
+def _why_not(
+    event: ReactionAdded, comment: CommentFacts, context: Context
+) -> tuple[str, str] | None:
+    s, article_id = context.settings, event.article.id
+    if comment.writer_id in event.article.author_ids:
+        return "own", "Authors are not rewarded for comments on their own article"
+    if comment.characters < s.characters_min:
+        return "too_short", f"A rewarded comment has {s.characters_min} characters or more"
+    if context.total(REWARD, user_id=comment.writer_id, article_id=article_id) > 0:
+        return "already", "One comment per person and article is rewarded"
+    if context.payments(REWARD, article_id=article_id) >= s.rewarded_per_article_max:
+        return "limit", f"{s.rewarded_per_article_max} comments per article are rewarded"
+    return None
 
 
 plugin = CommentToEarn()

@@ -19,7 +19,7 @@ from cms.sdk import (
 )
 from plugins.levels.routes import ACTIONS, ROUTES, shown
 from plugins.levels.rules import xp_of
-from plugins.levels.settings import CLASSIC, FRESH_SITE, Settings
+from plugins.levels.settings import PRESETS, Settings
 from plugins.levels.tables import keep, set_in_force, standings, xp_since
 
 STAFF = frozenset({"owner", "admin", "editor", "moderator"})
@@ -32,7 +32,7 @@ class Levels(Plugin):
     name = "levels"
     summary = "Levels, made of XP and active days, open actions one by one."
     Settings = Settings
-    presets = {"classic": CLASSIC, "fresh-site": FRESH_SITE}
+    presets = PRESETS
     migrations = "plugins.levels.migrations"
     routes = ROUTES
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from cms.sdk import (
     TREASURY,
@@ -20,17 +19,9 @@ from cms.sdk import (
     Transfer,
     Undo,
     hookimpl,
-    setting,
-    twei,
     user,
 )
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Default rule set, rule minuses."""
-
-    price_utwei: int = setting(twei("0.50"), label="Price of a minus", unit="utwei", min=0)
+from plugins.minuses.settings import PRESETS, Settings
 
 
 class Minuses(Plugin):
@@ -39,6 +30,7 @@ class Minuses(Plugin):
     name = "minuses"
     summary = "A minus costs the reader who gives it."
     Settings = Settings
+    presets = PRESETS
     must_succeed = frozenset({"on_react"})
     lines = (
         Line(

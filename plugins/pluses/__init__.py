@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import timedelta
 
 from cms.sdk import (
     AccountKind,
@@ -15,25 +15,15 @@ from cms.sdk import (
     Side,
     Transfer,
     Undo,
+    author_shares,
+    decimal,
     hookimpl,
     pool,
-    setting,
-    shares,
-    twei,
     user,
 )
+from plugins.pluses.settings import PRESETS, Settings
 
 REWARD = "pluses.reward_author"
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Default rule set, rule pluses: 0.30 a plus, from readers of level 3 in `classic`."""
-
-    reward_utwei: int = setting(twei("0.30"), label="Reward of a plus", unit="utwei", min=0)
-    reader_level_min: int = setting(
-        1, label="Level from which a plus pays the author", unit="level", min=1, max=100
-    )
 
 
 class Pluses(Plugin):
@@ -42,7 +32,7 @@ class Pluses(Plugin):
     name = "pluses"
     summary = "Authors earn with every plus of a reader."
     Settings = Settings
-    presets = {"classic": {"reader_level_min": 3}, "fresh-site": {"reader_level_min": 1}}
+    presets = PRESETS
     lines = (
         Line(
             code=REWARD,
@@ -58,14 +48,10 @@ class Pluses(Plugin):
     @hookimpl
     def on_react(self, event: ReactionAdded, context: Context) -> Iterable[Transfer]:
         """Share the reward among the authors; what does not divide stays in the pool."""
-        if event.reaction != "plus":
+        if event.reaction != "plus" or not context.settings.reward_utwei:
             return ()
-        if not event.has_read:
-            context.skip(REWARD, "not_read", "The author is paid by those who have read")
-            return ()
-        level, needed = context.level_of(event.actor_id), context.settings.reader_level_min
-        if level is not None and level < needed:
-            context.skip(REWARD, "level", f"A plus pays the author from LVL {needed}")
+        if reason := _why_not(event, context):
+            context.skip(REWARD, *reason)
             return ()
         return [
             Transfer(
@@ -77,8 +63,30 @@ class Pluses(Plugin):
                 undo=Undo.WITHDRAWN,
                 note="a plus",
             )
-            for author_id, amount in shares(context.settings.reward_utwei, event.article.author_ids)
+            for author_id, amount in author_shares(_capped(event, context), event)
         ]
+
+
+def _why_not(event: ReactionAdded, context: Context) -> tuple[str, str] | None:
+    if not event.has_read:
+        return "not_read", "The author is paid by those who have read"
+    needed: int = context.settings.reader_level_min
+    level = context.level_of(event.actor_id)
+    if level is not None and level < needed:
+        return "level", f"A plus pays the author from LVL {needed}"
+    return None
+
+
+def _capped(event: ReactionAdded, context: Context) -> int:
+    """Return the reward, or what is left of the income that one reader can cause in a day."""
+    reward: int = context.settings.reward_utwei
+    most: int = context.settings.caused_utwei_per_day_max
+    since = context.now - timedelta(hours=24)
+    caused = context.total(REWARD, caused_by=event.actor_id, since=since)
+    amount = min(reward, max(0, most - caused))
+    if amount < reward:
+        context.skip(REWARD, "cap", f"One reader's pluses bring {decimal(most)} Twei in 24 hours")
+    return amount
 
 
 plugin = Pluses()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import timedelta
 
 from cms.sdk import (
     TREASURY,
     AccountKind,
+    Action,
     ArticleFacts,
     Context,
     Line,
     Plugin,
+    Refusal,
     ReportRequested,
     Role,
     Side,
@@ -20,17 +22,9 @@ from cms.sdk import (
     Undo,
     decimal,
     hookimpl,
-    setting,
-    twei,
     user,
 )
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Default rule set, rule pnl_reports."""
-
-    price_utwei: int = setting(twei("1.00"), label="Price of an instance", unit="utwei", min=0)
+from plugins.pnl_reports.settings import PRESETS, Settings
 
 
 class PnlReports(Plugin):
@@ -39,6 +33,7 @@ class PnlReports(Plugin):
     name = "pnl_reports"
     summary = "A dated report of an article's whole profit and loss is sold."
     Settings = Settings
+    presets = PRESETS
     must_succeed = frozenset({"on_report"})
     lines = (
         Line(
@@ -51,6 +46,17 @@ class PnlReports(Plugin):
             position=120,
         ),
     )
+
+    @hookimpl
+    def check_action(self, action: Action, context: TableContext) -> Iterable[Refusal]:
+        """Refuse more reports in 24 hours than a person may ask for."""
+        if action.name != "report":
+            return ()
+        most, since = context.settings.reports_per_day_max, context.now - timedelta(hours=24)
+        if context.count("report", actor_id=action.event.actor_id, since=since) < most:
+            return ()
+        detail = f"{most} reports are the most in 24 hours"
+        return [Refusal(code="pnl_reports.too_many_today", detail=detail, params={"max": most})]
 
     @hookimpl
     def on_report(self, event: ReportRequested, context: Context) -> Iterable[Transfer]:

@@ -7,7 +7,6 @@ pool. The first two articles of an author cost nothing; the house advances their
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from cms.sdk import (
@@ -22,29 +21,15 @@ from cms.sdk import (
     Side,
     Transfer,
     Undo,
+    decimal,
     hookimpl,
     pool,
-    setting,
-    twei,
     user,
 )
 from plugins.publish_tribute.rules import tribute_utwei
+from plugins.publish_tribute.settings import PRESETS, Settings
 
 _TRIBUTE_ROW = {"label": "Post Publish Tribute", "row": "post_publish_tribute"}
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Default rule set, rules publish_tribute and treasury."""
-
-    tribute_utwei: int = setting(twei("5.00"), label="Tribute", unit="utwei", min=0)
-    pool_percent: int = setting(
-        80, label="Part that fills the article's pool", unit="percent", min=0, max=100
-    )
-    free_posts: int = setting(2, label="First articles without tribute", min=0, max=1000)
-    pool_grant_utwei: int = setting(
-        twei("20.00"), label="What the treasury adds to the pool", unit="utwei", min=0
-    )
 
 
 class PublishTribute(Plugin):
@@ -53,6 +38,7 @@ class PublishTribute(Plugin):
     name = "publish_tribute"
     summary = "Publishing costs a tribute; it and the treasury fill the article's pool."
     Settings = Settings
+    presets = PRESETS
     must_succeed = frozenset({"on_publish"})
     lines = (
         Line(
@@ -87,14 +73,15 @@ class PublishTribute(Plugin):
         today = context.count(
             "publish", actor_id=event.actor_id, since=context.now - timedelta(hours=24)
         )
-        tribute = tribute_utwei(s.tribute_utwei, today)
+        tribute = tribute_utwei(s.tribute_utwei, today, doublings_max=s.doublings_max)
         for_pool = tribute * s.pool_percent // 100
         is_free = event.author_posts < s.free_posts
         advance = s.tribute_utwei * s.pool_percent // 100 if is_free else 0
         wanted = s.pool_grant_utwei + advance
         funding = min(wanted, context.balance_of(TREASURY) // 2)
-        if not funding and wanted:
-            context.skip("publish_tribute.fund_pool", "pool_empty", "The treasury is empty")
+        if funding < wanted:
+            detail = f"The treasury can add {decimal(funding)} Twei"
+            context.skip("publish_tribute.fund_pool", "pool_empty", detail)
         payer = user(event.actor_id)
         planned = (
             ("pay_pool", payer, purse, 0 if is_free else for_pool, Role.AUTHOR),

@@ -27,7 +27,7 @@ from cms.sdk import (
     user,
 )
 from plugins.read_to_earn.rules import full_reward_utwei, level_percent
-from plugins.read_to_earn.settings import Settings
+from plugins.read_to_earn.settings import PRESETS, Settings
 
 REWARD = "read_to_earn.reward_reader"
 KINDS = {"plus": {"plus"}, "rating": {"plus", "minus"}, "read": set[str]()}
@@ -39,11 +39,7 @@ class ReadToEarn(Plugin):
     name = "read_to_earn"
     summary = "Readers earn by reading, for the expected minutes of an article."
     Settings = Settings
-    presets = {
-        "classic": {"pays_on": "plus"},
-        "fresh-site": {"pays_on": "plus"},
-        "newsroom": {"pays_on": "rating"},
-    }
+    presets = PRESETS
     lines = (
         Line(
             code=REWARD,
@@ -64,12 +60,7 @@ class ReadToEarn(Plugin):
     @hookimpl
     def on_react(self, event: ReactionAdded, context: Context) -> Iterable[Transfer]:
         """Pay with the plus (or any rating) of somebody who has read the article."""
-        if event.reaction not in KINDS[context.settings.pays_on]:
-            return ()
-        if not event.has_read:
-            context.skip(REWARD, "not_read", "Read the article first: then a plus is paid")
-            return ()
-        return _pay(event, context)
+        return _pay(event, context) if event.reaction in KINDS[context.settings.pays_on] else ()
 
     @hookimpl
     def article_fields(
@@ -97,34 +88,45 @@ def _full(article: ArticleFacts, context: Context) -> int:
 
 
 def _pay(event: ArticleRead | ReactionAdded, context: Context) -> list[Transfer]:
-    s, reader = context.settings, event.actor_id
-    if reader in event.article.author_ids:
-        context.skip(REWARD, "own", "Authors are not paid for reading their own article")
+    s, full = context.settings, _full(event.article, context)
+    if not full:
         return []
-    if context.total(REWARD, user_id=reader, article_id=event.article.id) > 0:
-        context.skip(REWARD, "already", "This article has paid you already")
+    if reason := _why_not(event, context):
+        context.skip(REWARD, *reason)
         return []
-    level = context.level_of(reader)
+    level = context.level_of(event.actor_id)
     percent = level_percent(level, first=s.level_percent_first, step=s.level_percent_step)
-    reward = _full(event.article, context) * percent // 100
-    had = context.total(REWARD, user_id=reader, since=context.now - timedelta(hours=24))
-    amount = min(reward, max(0, s.reward_utwei_per_day_max - had))
-    if amount < reward:
-        context.skip(REWARD, "cap", f"{decimal(s.reward_utwei_per_day_max)} Twei in 24 hours")
-    if not amount:
-        return []
+    amount = _capped(full * percent // 100, event.actor_id, context)
     minutes = event.article.reading_seconds / 60
-    return [
-        Transfer(
-            line=REWARD,
-            source=pool(event.article.id),
-            destination=user(reader),
-            amount_utwei=amount,
-            role=Role.OWN,
-            undo=Undo.WITHDRAWN,
-            note=f"{minutes:.1f} min x {decimal(s.reward_utwei_per_minute)} x {percent} %",
-        )
-    ]
+    reward = Transfer(
+        line=REWARD,
+        source=pool(event.article.id),
+        destination=user(event.actor_id),
+        amount_utwei=amount,
+        role=Role.OWN,
+        undo=Undo.WITHDRAWN,
+        note=f"{minutes:.1f} min x {decimal(s.reward_utwei_per_minute)} x {percent} %",
+    )
+    return [reward] if amount else []
+
+
+def _why_not(event: ArticleRead | ReactionAdded, context: Context) -> tuple[str, str] | None:
+    if isinstance(event, ReactionAdded) and not event.has_read:
+        return "not_read", "Read the article first: then a rating is paid"
+    if event.actor_id in event.article.author_ids:
+        return "own", "Authors are not paid for reading their own article"
+    if context.total(REWARD, user_id=event.actor_id, article_id=event.article.id) > 0:
+        return "already", "This article has paid you already"
+    return None
+
+
+def _capped(reward_utwei: int, reader_id: int, context: Context) -> int:
+    most: int = context.settings.reward_utwei_per_day_max
+    had = context.total(REWARD, user_id=reader_id, since=context.now - timedelta(hours=24))
+    amount = min(reward_utwei, max(0, most - had))
+    if amount < reward_utwei:
+        context.skip(REWARD, "cap", f"Reading earns at most {decimal(most)} Twei in 24 hours")
+    return amount
 
 
 plugin = ReadToEarn()

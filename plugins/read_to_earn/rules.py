@@ -7,7 +7,10 @@ def full_reward_utwei(
     """Return the reward at full level for an article of this length, in micro-Twei.
 
     4 minutes at 0.20 a minute are 0.80; never less than the minimum nor more than the maximum.
+    Nothing a minute is nothing at all: the minimum raises a reward, it does not make one.
     """
+    if not per_minute_utwei:
+        return 0
     return min(max_utwei, max(min_utwei, reading_seconds * per_minute_utwei // 60))
 
 

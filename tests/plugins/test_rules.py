@@ -23,6 +23,10 @@ def test_a_reading_is_worth_its_expected_minutes(seconds, reward):
     assert full_reward_utwei(seconds, **DEFAULTS) == reward
 
 
+def test_nothing_a_minute_is_nothing_at_all():
+    assert full_reward_utwei(240, **(DEFAULTS | {"per_minute_utwei": 0})) == 0
+
+
 @pytest.mark.parametrize(("level", "percent"), [(1, 25), (2, 40), (6, 100), (20, 100), (None, 100)])
 def test_a_level_gets_its_share(level, percent):
     assert level_percent(level, first=25, step=15) == percent
@@ -42,6 +46,10 @@ def test_a_level_needs_its_days_as_well():
     assert level_for(468, active_days=12) == 13
 
 
-@pytest.mark.parametrize(("before", "tribute"), [(0, 5), (1, 10), (2, 20), (4, 80), (9, 80)])
+@pytest.mark.parametrize(("before", "tribute"), [(0, 5), (1, 10), (2, 20), (4, 80), (9, 2560)])
 def test_the_tribute_doubles_with_each_post_of_a_day(before, tribute):
-    assert tribute_utwei(5_000_000, before) == tribute * 1_000_000
+    assert tribute_utwei(5_000_000, before, doublings_max=16) == tribute * 1_000_000
+
+
+def test_the_doubling_can_be_bounded():
+    assert tribute_utwei(5_000_000, 9, doublings_max=2) == 20_000_000

@@ -1,5 +1,6 @@
 """A small world to act in: people, a live article, balances in whole numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cms.ledger.accounts import balances_of
@@ -43,11 +44,18 @@ def person(tribune: Tribune, nickname: str, role: str = "reader", twei: int = 0)
     return made
 
 
-def draft(tribune: Tribune, author: int, title: str = "A quiet harbour", words: int = 476) -> int:
+def draft(
+    tribune: Tribune,
+    author: int,
+    title: str = "A quiet harbour",
+    words: int = 476,
+    more: Sequence[int] = (),
+) -> int:
+    """A draft of one author, or with ``more`` of several."""
     with tribune.writing() as session:
         body = " ".join(["word"] * words)
         return create_article(
-            tribune, session, Draft(title=title, body_markdown=body, author_ids=[author])
+            tribune, session, Draft(title=title, body_markdown=body, author_ids=[author, *more])
         )
 
 

@@ -1,0 +1,73 @@
+"""What of a plugin's answer is let through: only what its declaration allows, to whom it may go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+
+from cms.pluginhost.context import HookContext
+from cms.sdk.events import Event
+from cms.sdk.money import AMOUNT_UTWEI_MAX
+from cms.sdk.plugin import Plugin
+from cms.sdk.transfers import Account, AccountKind, Line, Role, Transfer, Undo
+
+TRANSFERS_MAX = 32
+
+
+class BadTransfer(Exception):
+    """A plugin proposed what its declaration does not allow."""
+
+
+def checked(
+    plugin: Plugin, hook: str, event: Event, answer: Iterable[Transfer] | None
+) -> tuple[Transfer, ...]:
+    """Return a plugin's transfers if its declaration allows every one of them."""
+    transfers = tuple(islice(answer or (), TRANSFERS_MAX + 1))
+    if len(transfers) > TRANSFERS_MAX:
+        raise BadTransfer(f"more than {TRANSFERS_MAX} transfers")
+    lines = {line.code: line for line in plugin.lines}
+    for transfer in transfers:
+        if fault := _transfer_fault(transfer, lines, event):
+            raise BadTransfer(fault)
+        if transfer.is_charge and hook not in plugin.must_succeed:
+            raise BadTransfer(f"{hook} charges a person but is not named in must_succeed")
+    return transfers
+
+
+def _transfer_fault(transfer: object, lines: Mapping[str, Line], event: Event) -> str | None:
+    checks: tuple[tuple[Callable[[Transfer], bool], str], ...] = (
+        (lambda t: type(t.amount_utwei) is int, "the amount is not a whole number"),
+        (lambda t: 0 < t.amount_utwei <= AMOUNT_UTWEI_MAX, "the amount is out of bounds"),
+        (lambda t: t.line in lines, "the line is not one of the plugin's"),
+        (lambda t: type(t.role) is Role and type(t.undo) is Undo, "role or undo is malformed"),
+        (lambda t: type(t.note) is str, "the note is no text"),
+        (lambda t: len(t.note) <= 200, "the note is too long"),
+        (lambda t: t.source != t.destination, "source and destination are the same"),
+        (lambda t: t.source.kind == lines[t.line].source, "the line does not take from there"),
+        (lambda t: t.destination.kind == lines[t.line].destination, "the line does not pay there"),
+        (lambda t: _is_party(t.source, event), "the source is not a party to this event"),
+        (lambda t: _is_party(t.destination, event), "the payee is not a party to this event"),
+    )
+    if type(transfer) is not Transfer:
+        return f"{type(transfer).__name__} is no Transfer"
+    for holds, fault in checks:
+        if not holds(transfer):
+            return f"{transfer.line}: {fault}"
+    return None
+
+
+def _is_party(account: Account, event: Event) -> bool:
+    if account.kind is AccountKind.USER:
+        return account.owner_id in event.party_ids
+    if account.kind is AccountKind.POOL:
+        return account.owner_id == event.article.id
+    return account.kind is AccountKind.TREASURY and account.owner_id == 0
+
+
+def without_excluded(transfers: tuple[Transfer, ...], context: HookContext) -> tuple[Transfer, ...]:
+    """Leave out payments to people whom the operator has excluded: the payer keeps them."""
+    payees = {t.destination for t in transfers if t.destination.kind is AccountKind.USER}
+    excluded = context.excluded_among(payees)
+    for line in sorted({t.line for t in transfers if t.destination in excluded}):
+        context.skip(line, "excluded", "An account that is excluded from earning is not paid")
+    return tuple(t for t in transfers if t.destination not in excluded)
