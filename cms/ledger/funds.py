@@ -31,7 +31,7 @@ class Funds:
     def take(self, transfers: Sequence[Transfer]) -> InsufficientFunds | None:
         """Set a whole group aside; if an account falls short return that, and take nothing."""
         spent = dict(self._spent)
-        for transfer in sorted(transfers, key=lambda t: not t.is_charge):
+        for transfer in transfers:
             source, amount = transfer.source, transfer.amount_utwei
             have = self._available(source) - spent.get(source, 0)
             if have < amount and source.kind is not AccountKind.MINT:

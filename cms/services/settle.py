@@ -7,7 +7,7 @@ facts afresh, so that a retry after a lost race sees what the winner left.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -163,18 +163,24 @@ class _Funded:
 
 
 def _fund(proposals: Sequence[Proposal], funds: Funds) -> _Funded:
-    """Charges come first in a plan. A reward without funds is skipped whole, and says so."""
-    out = _Funded([], [], [])
-    for proposal in proposals:
-        shortage = funds.take(proposal.transfers)
-        if shortage and not proposal.must_succeed:
-            line = proposal.transfers[0].line
-            detail = "There is no money left for this reward"
-            out.skipped.append(Skipped(proposal.plugin, line, "pool_empty", detail))
+    """Take every price before any reward; a price that cannot be paid is a shortage.
+
+    What a plugin pays out for an event is paid whole or not at all, and then each line says so.
+    Part of it would not be what the rule promises, and would use up what is paid only once.
+    """
+    charges = [tuple(t for t in p.transfers if t.is_charge) for p in proposals]
+    shortages = [short for own in charges if (short := funds.take(own))]
+    out = _Funded([], [], shortages)
+    for proposal, own in zip(proposals, charges, strict=True):
+        rewards = tuple(t for t in proposal.transfers if not t.is_charge)
+        if funds.take(rewards) is None:
+            out.proposals.append(proposal)
             continue
-        if shortage:
-            out.shortages.append(shortage)
-        out.proposals.append(proposal)
+        for line in dict.fromkeys(t.line for t in rewards):
+            detail = "There is not enough money left for this payment"
+            out.skipped.append(Skipped(proposal.plugin, line, "pool_empty", detail))
+        if own:
+            out.proposals.append(replace(proposal, transfers=own))
     return out
 
 

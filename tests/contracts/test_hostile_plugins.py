@@ -112,6 +112,39 @@ class EvilCharge(Evil):
     must_succeed = frozenset({"on_react"})
 
 
+class PaysAsItCharges(Plugin):
+    """Charges the reader, and in the same breath pays more than any pool holds."""
+
+    name = "both"
+    must_succeed = frozenset({"on_react"})
+    lines = (
+        Line(
+            code="both.pay_fee",
+            label="Fee",
+            side=Side.LOSS,
+            source=AccountKind.USER,
+            destination=AccountKind.TREASURY,
+        ),
+        Line(
+            code="both.reward_dear",
+            label="Reward",
+            side=Side.PROFIT,
+            source=AccountKind.POOL,
+            destination=AccountKind.USER,
+        ),
+    )
+
+    @hookimpl
+    def on_react(self, event, context):
+        reader, purse = user(event.actor_id), pool(event.article.id)
+        return [
+            transfer(line="both.pay_fee", source=reader, destination=TREASURY),
+            transfer(
+                line="both.reward_dear", source=purse, destination=reader, amount_utwei=10**12
+            ),
+        ]
+
+
 @pytest.fixture
 def world_with(database_url, tmp_path):
     made = []
@@ -155,6 +188,17 @@ def test_a_broken_price_refuses_the_act_and_nobody_pays(world_with):
     with pytest.raises(RuleFailed):
         add_reaction(world.tribune, world.readers[0], "reader", Target(world.article), "plus")
     assert world.balances() == before
+    assert world.faults() == []
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_a_price_stands_when_the_same_plugins_reward_finds_no_money(world_with):
+    world = world_with(PaysAsItCharges())
+    reader = world.readers[0]
+    outcome = add_reaction(world.tribune, reader, "reader", Target(world.article), "plus")
+    assert [m.line for m in outcome.moved] == ["both.pay_fee", "sample.reward"]
+    assert [(s.line, s.code) for s in outcome.skipped] == [("both.reward_dear", "pool_empty")]
+    assert world.balance(user(reader)) == 10 * TWEI + 300_000 - 1_000
     assert world.faults() == []
 
 
