@@ -132,7 +132,7 @@ def my_article(article_id: int) -> Response:
             "earned_at": iso(found.earned_at),
             "has_read": found.has_read,
             "reaction": found.reaction,
-            "comment_reactions": found.comment_reactions,
+            "comment_reactions": {str(i): k for i, k in found.comment_reactions.items()},
             "own_comments": found.own_comments,
             "reports": [{"id": i, "created_at": iso(at)} for i, at in found.reports],
             "actions": actions,

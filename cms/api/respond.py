@@ -14,7 +14,12 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from cms.content.queries import stamp
 from cms.sdk.errors import Invalid
 
-PUBLIC = "public, max-age=0, s-maxage=30, stale-while-revalidate=60"
+# Browsers heed stale-while-revalidate too and would hide readers' own acts from them, so only
+# caches in front of us are told of it (RFC 9213).
+PUBLIC = {
+    "Cache-Control": "public, max-age=0, s-maxage=30",
+    "CDN-Cache-Control": "public, max-age=30, stale-while-revalidate=60",
+}
 PRIVATE = "private, no-store"
 
 
@@ -57,7 +62,7 @@ def not_modified(*parts: object) -> tuple[str, Response | None]:
     if etag in request.if_none_match:
         response = Response(status=304)
         response.set_etag(etag)
-        response.headers["Cache-Control"] = PUBLIC
+        response.headers.update(PUBLIC)
         return etag, response
     return etag, None
 
@@ -65,7 +70,7 @@ def not_modified(*parts: object) -> tuple[str, Response | None]:
 def public(etag: str, data: object, **envelope: Any) -> Response:
     """Return an answer that is the same for everybody and may be cached anywhere."""
     response = answer(data, **envelope)
-    response.headers["Cache-Control"] = PUBLIC
+    response.headers.update(PUBLIC)
     del response.headers["Vary"]
     response.set_etag(etag)
     return response

@@ -1,6 +1,8 @@
 """The API as a site uses it: list, read, react, look at the money."""
 
+from cms.services.comments import post_comment
 from tests.support.apps import Client
+from tests.support.world import person
 
 
 def read_it(reader: Client, article: int, clock) -> dict:
@@ -114,3 +116,14 @@ def test_signing_up_in_and_out(client: Client):
     assert zoe.get("/api/v1/me").json["data"]["nickname"] == "Zoë"
     assert zoe.delete("/api/v1/session").status_code == 204
     assert zoe.get("/api/v1/me").status_code == 401
+
+
+def test_my_stand_names_my_reactions_to_comments(tribune, reader, article, clock):
+    read_it(reader, article, clock)
+    writer = person(tribune, "Writer", twei=5)
+    text = "A comment of more than forty characters, to be liked by one."
+    comment = post_comment(tribune, writer, "editor", article, text).subject_id
+    liked = reader.put(f"/api/v1/comments/{comment}/reaction", json={"kind": "like"})
+    assert liked.status_code == 200, liked.text
+    mine = reader.get(f"/api/v1/articles/{article}/me").json["data"]
+    assert mine["comment_reactions"] == {str(comment): "like"}

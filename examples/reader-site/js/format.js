@@ -18,10 +18,14 @@ export function micro(text) {
 }
 
 /** All six places, for whoever asks. */
-export function exact(value, { sign = true } = {}) {
+export const exact = (value, { sign = true } = {}) => mark(value, sign) + places(value);
+
+/** The same for machines: an ASCII sign, for the attribute `value` of a `<data>`. */
+export const decimal = (value) => (value < 0n ? "-" : "") + places(value);
+
+function places(value) {
   const size = value < 0n ? -value : value;
-  const digits = `${size / MICRO}.${String(size % MICRO).padStart(6, "0")}`;
-  return mark(value, sign) + digits;
+  return `${size / MICRO}.${String(size % MICRO).padStart(6, "0")}`;
 }
 
 /** Two places, rounded half up; more where two would show a real amount as nothing. */

@@ -1,7 +1,7 @@
 // The wallet: the balance, the level, and every entry with its why.
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { follow, mine } from "../api.js";
-import { momentOf } from "../format.js";
+import { momentOf, plural } from "../format.js";
 import { amount } from "../parts/amount.js";
 import { avatar } from "../parts/avatar.js";
 import { go, signInPath } from "../router.js";
@@ -83,7 +83,7 @@ function level(stands) {
     <progress max=${span} value=${Math.min(span, stands.xp - stands.level_xp)}
       aria-label="Towards level ${stands.level + 1}"></progress>
     <p class="hint">LVL ${stands.level + 1} takes ${stands.next_level_xp} XP and
-      ${stands.level} active days; you have ${stands.xp} XP and ${stands.active_days}.</p>
+      ${plural(stands.level, "active day")}; you have ${stands.xp} XP and ${plural(stands.active_days, "day")}.</p>
   </section>`;
 }
 

@@ -1,0 +1,64 @@
+"""A person at a browser: signs in, reads, presses and writes, and sees what the page answers."""
+
+import re
+from datetime import timedelta
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from cms.clock import ManualClock
+from tests.browser.conftest import PASSWORD, listen
+
+
+class Reader:
+    """One person in a profile of their own."""
+
+    def __init__(self, browser: Browser, address: str, clock: ManualClock, nickname: str) -> None:
+        self.page: Page = browser.new_context().new_page()
+        self.page.clock.install(time=clock.now())
+        self.console = listen(self.page)
+        self._clock, self._address, self._nickname = clock, address, nickname
+
+    def sign_in(self) -> None:
+        self.page.goto(f"{self._address}/sign-in")
+        self.page.get_by_label("Nickname or e-mail").fill(self._nickname)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page.locator("#said")).to_contain_text(f"Welcome, {self._nickname}")
+
+    def read(self, slug: str, seconds: int) -> None:
+        """Open an article, and let the time pass here and on the server."""
+        with self.page.expect_response(lambda answer: answer.url.endswith("/reads")):
+            self.page.goto(f"{self._address}/articles/{slug}")
+        expect(self.page.get_by_role("complementary", name="Read-to-Earn")).to_contain_text("more")
+        self._clock.advance(seconds=seconds)
+        self.page.clock.fast_forward(timedelta(seconds=seconds) // timedelta(milliseconds=1))
+        self.hears("You have read this story")
+
+    def press(self, name: str, *, inside: Locator | None = None) -> None:
+        (inside or self.page).get_by_role("button", name=re.compile(rf"^{name}\b")).click()
+
+    def hears(self, text: str) -> None:
+        expect(self.page.locator("#said")).to_contain_text(text)
+
+    def comment(self, text: str) -> None:
+        self.page.get_by_label("Add your comment").fill(text)
+        self.press("Post comment")
+        self.hears("Comment posted")
+
+    def under(self, text: str) -> Locator:
+        """The comment that says `text`, once the page shows it."""
+        found = self.page.locator("[data-comment]").filter(has_text=text)
+        expect(found).to_be_visible()
+        found.scroll_into_view_if_needed()
+        return found
+
+    def figures(self) -> dict[str, str]:
+        """Every figure of the opened books, to the last of its six places."""
+        books = self.page.locator("#books")
+        expect(books.locator(".ledger-total data")).to_be_visible()
+        rows = books.locator("tr", has=self.page.locator("td")).all()
+        shown = {row.locator("th").inner_text(): row for row in rows}
+        shown["Total Twei Earned"] = books.locator(".ledger-total")
+        return {
+            name: row.locator("data").get_attribute("value") or "" for name, row in shown.items()
+        }
