@@ -44,9 +44,7 @@ def configure_database(app: Flask, config: Config) -> None:
     """Bind Flask-SQLAlchemy and attach what the dialect needs."""
     app.config["SECRET_KEY"] = config.secret_key
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(
-        config.database_url, testing=config.testing
-    )
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

@@ -1,9 +1,10 @@
 """How the two databases are opened so that the same code is safe on both.
 
-SQLite: the driver's own transaction handling is off and BEGIN is emitted here, since a
-released savepoint would otherwise survive a rollback. A writer waits in a queue (a lock of
-the process, then a lock on a file beside the database, both first come, first served) and
-then opens with BEGIN IMMEDIATE. PostgreSQL: READ COMMITTED, short time limits.
+The drivers' own transaction handling is off and BEGIN is emitted here, only for a writer: a
+read is one statement, and on SQLite a released savepoint would otherwise survive a rollback.
+SQLite: a writer waits in a queue (a lock of the process, then a lock on a file beside the
+database, both first come, first served) and then opens with BEGIN IMMEDIATE. PostgreSQL: READ
+COMMITTED, short time limits.
 """
 
 from __future__ import annotations
@@ -13,47 +14,68 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 WRITE = "tribune_write"
 """Execution option of a connection that is going to write."""
 
-_PRAGMAS = ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000")
+PRAGMAS = ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000")
+IDLE_SECONDS = 1.0
+"""A connection that lay unused for so long is tried before use; the server may have gone."""
+
 _RETRY_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
 
 
-def engine_options(url: str, *, testing: bool = False) -> dict[str, Any]:
+def engine_options(url: str) -> dict[str, Any]:
     """Return what `create_engine` needs for this database."""
     if make_url(url).get_backend_name() == "sqlite":
         return {"connect_args": {"isolation_level": None, "timeout": 5}}
     limits = "-c lock_timeout=2s -c statement_timeout=5s -c idle_in_transaction_session_timeout=10s"
     return {
-        "connect_args": {"options": limits, "prepare_threshold": 3},
+        "connect_args": {"autocommit": True, "options": limits, "prepare_threshold": 3},
         "pool_size": 10,
         "max_overflow": 10,
-        "pool_pre_ping": not testing,
     }
 
 
 def prepare_engine(engine: Engine) -> None:
     """Attach what the dialect needs; call once for each engine."""
+    event.listen(engine, "begin", _begin)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
-        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "checkin", _note_return)
+        event.listen(engine, "checkout", _try_if_idle)
+
+
+def _begin(connection: Connection) -> None:
+    if connection.get_execution_options().get(WRITE):
+        mode = " IMMEDIATE" if connection.dialect.name == "sqlite" else ""
+        connection.exec_driver_sql(f"BEGIN{mode}")
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
-    for pragma in _PRAGMAS:
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    mode = "IMMEDIATE" if connection.get_execution_options().get(WRITE) else "DEFERRED"
-    connection.exec_driver_sql(f"BEGIN {mode}")
+def _note_return(_connection: object, record: Any) -> None:
+    record.info["returned_at"] = monotonic()
+
+
+def _try_if_idle(connection: Any, record: Any, _proxy: object) -> None:
+    """Let the pool open a new connection where the server has dropped this one."""
+    if monotonic() - record.info.get("returned_at", monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+    except connection.Error as fault:
+        raise DisconnectionError from fault
 
 
 _process_queue = threading.Lock()

@@ -4,6 +4,7 @@ An app is dear and a database is cheap, so a test gets the app again with a data
 one has touched, at the same address.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import cms
 from cms.clock import Clock
 from cms.config import BUILT_IN, Config
 from cms.database import engine_options, prepare_engine
+from cms.pluginhost.dispatch import PluginHost
 from cms.pluginhost.migrate import upgrade
 from cms.pluginhost.registry import Registry
 
@@ -43,7 +45,7 @@ class Client(FlaskClient):
 
 def migrate(url: str, plugins: Plugins) -> None:
     """Run the real migrations, the core's and those of the plugins."""
-    engine = create_engine(url, **engine_options(url, testing=True))
+    engine = create_engine(url, **engine_options(url))
     prepare_engine(engine)
     upgrade(engine, Registry.from_names(BUILT_IN if plugins is None else plugins).plugins)
     engine.dispose()
@@ -56,7 +58,9 @@ def create(url: str, folder: Path, plugins: Plugins, clock: Clock) -> Flask:
 
 
 def let_go(app: Flask) -> None:
-    """Give up every connection, so that the database can be replaced."""
+    """Give up every connection and whatever is kept, so that the database can be replaced."""
+    tribune = app.extensions["tribune"]
+    app.extensions["tribune"] = replace(tribune, host=PluginHost(tribune.host.registry))
     database = app.extensions["sqlalchemy"]
     with app.app_context():
         database.session.remove()
