@@ -44,7 +44,8 @@ def articles(parameters: dict[str, Any]) -> Response:
     with site.reading() as session:
         rows = list_articles(session, wanted, size + 1)
         total = count_articles(session, wanted.category) if parameters["meta"] else None
-        snapshot = site.host.snapshot(session, site.clock.now())
+        stamp = rows[0].settings_stamp if rows else None
+        snapshot = site.host.snapshot(session, site.clock.now(), stamp)
         versions = [(name, own.version) for name, own in snapshot.settings.items()]
         etag, same = not_modified([(r.columns, r.authors) for r in rows], versions, total)
         if same:
@@ -73,7 +74,7 @@ def article(parameters: dict[str, Any], ref: str) -> Response:
     site = tribune()
     with site.reading() as session:
         row = find_article(session, ref)
-        snapshot = site.host.snapshot(session, site.clock.now())
+        snapshot = site.host.snapshot(session, site.clock.now(), row.settings_stamp)
         versions = [(name, own.version) for name, own in snapshot.settings.items()]
         etag, same = not_modified(row.columns, row.authors, versions)
         if same:

@@ -10,14 +10,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import RowMapping, bindparam, text
+from sqlalchemy import RowMapping, TextualSelect, bindparam, column, text
 from sqlalchemy.orm import Session
 
 from cms.sdk.events import ArticleFacts
 from cms.sdk.tables import UtcTime
+from cms.settings_stamp import SETTINGS_STAMP
 
 _JSON = {
     "sqlite": {
@@ -29,20 +31,23 @@ _JSON = {
         "authors": "json_agg(json_build_object('id', u.id, 'nickname', u.nickname))::text",
     },
 }
-_COLUMNS = """
-    a.id, a.slug, a.title, a.summary, a.language, a.published_at, a.updated_at, a.word_count,
-    a.reading_seconds, a.plus_count, a.minus_count, a.comment_count, a.version,
-    a.picture_alt, a.picture_caption, a.picture_credit,
-    c.slug AS category_slug, c.name AS category_name,
-    p.digest AS picture_digest, p.width AS picture_width, p.height AS picture_height,
-    p.widths AS picture_widths,
-    (SELECT {tags} FROM (SELECT t.slug, t.name FROM article_tag x JOIN tag t ON t.id = x.tag_id
-       WHERE x.article_id = a.id ORDER BY t.slug) t) AS tags,
-    (SELECT {authors} FROM (SELECT u.id, u.nickname FROM article_author x
+_ARTICLE = (
+    *(f"a.{name}" for name in ("id", "slug", "title", "summary", "language", "published_at")),
+    *(f"a.{name}" for name in ("updated_at", "word_count", "reading_seconds", "plus_count")),
+    *(f"a.{name}" for name in ("minus_count", "comment_count", "version")),
+    *(f"a.picture_{name}" for name in ("alt", "caption", "credit")),
+    *(f"p.{name} AS picture_{name}" for name in ("digest", "width", "height", "widths")),
+    "c.slug AS category_slug",
+    "c.name AS category_name",
+    """(SELECT {tags} FROM (SELECT t.slug, t.name FROM article_tag x JOIN tag t ON t.id = x.tag_id
+       WHERE x.article_id = a.id ORDER BY t.slug) t) AS tags""",
+    """(SELECT {authors} FROM (SELECT u.id, u.nickname FROM article_author x
        JOIN "user" u ON u.id = x.user_id WHERE x.article_id = a.id ORDER BY x.position) u)
-       AS authors
-"""
-_JOINS = """
+       AS authors""",
+    f"{SETTINGS_STAMP} AS settings_stamp",
+)
+_BODY = ("b.markdown", "b.html")
+_FROM = """
     FROM article a LEFT JOIN category c ON c.id = a.category_id
     LEFT JOIN picture p ON p.id = a.picture_id
 """
@@ -67,6 +72,11 @@ class ArticleRow:
     columns: RowMapping
     tags: list[dict[str, Any]] = field(default_factory=list)
     authors: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def settings_stamp(self) -> str:
+        """Which settings of the plugins stood when this was read."""
+        return str(self.columns["settings_stamp"])
 
     @property
     def facts(self) -> ArticleFacts:
@@ -107,11 +117,11 @@ def list_articles(session: Session, wanted: ArticleFilter, limit: int) -> list[A
     if wanted.after:
         conditions.append(f"(a.published_at, a.id) {sign} (:after_at, :after_id)")
         values["after_at"], values["after_id"] = wanted.after
-    statement = (
-        f"SELECT {_columns(session)} {_JOINS} WHERE {' AND '.join(conditions)} "
-        f"ORDER BY a.published_at {order}, a.id {order} LIMIT :limit"
+    wanted_rows = (
+        f"WHERE {' AND '.join(conditions)}"
+        f" ORDER BY a.published_at {order}, a.id {order} LIMIT :limit"
     )
-    return _rows(session, statement, values)
+    return _rows(session, _ARTICLE, wanted_rows, values)
 
 
 def count_articles(session: Session, category: str = "") -> int:
@@ -125,11 +135,8 @@ def one_article(session: Session, *, slug: str = "", article_id: int = 0) -> Art
     """Return one live article with its body, by slug or id; None if there is none."""
     condition = "a.slug = :slug" if slug else "a.id = :article_id"
     values = {"slug": slug} if slug else {"article_id": article_id}
-    statement = (
-        f"SELECT {_columns(session)}, b.markdown, b.html {_JOINS} "
-        f"JOIN article_body b ON b.article_id = a.id WHERE {condition} AND a.status = 'published'"
-    )
-    rows = _rows(session, statement, values)
+    wanted = f"JOIN article_body b ON b.article_id = a.id WHERE {condition}"
+    rows = _rows(session, _ARTICLE + _BODY, f"{wanted} AND a.status = 'published'", values)
     return rows[0] if rows else None
 
 
@@ -183,21 +190,26 @@ def stamp(*parts: object) -> str:
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
-def _columns(session: Session) -> str:
-    return _COLUMNS.format(**_JSON[session.get_bind().dialect.name])
-
-
-def _rows(session: Session, statement: str, values: Mapping[str, Any]) -> list[ArticleRow]:
-    typed = text(statement)
-    if "after_at" in values:
-        typed = typed.bindparams(bindparam("after_at", type_=UtcTime()))
-    result = session.execute(
-        typed.columns(published_at=UtcTime(), updated_at=UtcTime()), values
-    ).mappings()
+def _rows(
+    session: Session, columns: tuple[str, ...], wanted: str, values: Mapping[str, Any]
+) -> list[ArticleRow]:
+    statement = _statement(session.get_bind().dialect.name, columns, wanted)
     return [
         ArticleRow(row, orjson.loads(row["tags"] or "[]"), orjson.loads(row["authors"] or "[]"))
-        for row in result
+        for row in session.execute(statement, values).mappings()
     ]
+
+
+@lru_cache(maxsize=1000)
+def _statement(dialect: str, columns: tuple[str, ...], wanted: str) -> TextualSelect:
+    """Return the statement with all columns named in order, so that it is prepared only once."""
+    statement = text(f"SELECT {', '.join(columns)} {_FROM} {wanted}".format(**_JSON[dialect]))
+    if ":after_at" in wanted:
+        statement = statement.bindparams(bindparam("after_at", type_=UtcTime()))
+    names = [one.split()[-1].rpartition(".")[2] for one in columns]
+    return statement.columns(
+        *(column(name, UtcTime() if name.endswith("_at") else None) for name in names)
+    )
 
 
 def _escaped(word: str) -> str:

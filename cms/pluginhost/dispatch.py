@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cms.pluginhost.context import HookContext, Skipped, Snapshot
 from cms.pluginhost.registry import Registry
 from cms.pluginhost.screen import checked, without_excluded
-from cms.pluginhost.settings_store import in_force
+from cms.pluginhost.settings_store import Settings
 from cms.sdk.errors import Refusal, RuleFailed
 from cms.sdk.events import Action, ArticleFacts, Event
 from cms.sdk.plugin import Plugin
@@ -57,13 +57,16 @@ class PluginHost:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
+        self._settings = Settings(registry.plugins)
 
-    def snapshot(self, session: Session, now: datetime) -> Snapshot:
-        """Open a view for one plan: settings read now, everything else when asked for."""
+    def snapshot(
+        self, session: Session, now: datetime, settings_stamp: str | None = None
+    ) -> Snapshot:
+        """Open a view for one plan: settings as of now, everything else when asked for."""
         snapshot = Snapshot(
             session=session,
             now=now,
-            settings=in_force(session, self.registry.plugins),
+            settings=self._settings.in_force(session, settings_stamp),
             lines=self.registry.lines,
             ask_levels=lambda user_ids: self._levels_of(snapshot, user_ids),
         )

@@ -58,6 +58,7 @@ class Registry:
     def __init__(self, plugins: Sequence[Plugin]) -> None:
         check_together(plugins)
         self.plugins = tuple(plugins)
+        self.lines = _lines(self.plugins)
         self._manager = pluggy.PluginManager(PROJECT)
         self._manager.add_hookspecs(Hooks)
         for plugin in self.plugins:
@@ -77,12 +78,6 @@ class Registry:
         """Load the named plugins, in order."""
         return cls([load(name) for name in names])
 
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """All declared lines in the order of a report."""
-        lines = (line for plugin in self.plugins for line in plugin.lines)
-        return tuple(sorted(lines, key=lambda line: (line.position, line.code)))
-
     def implementing(self, hook: str) -> list[Plugin]:
         """Return the plugins that implement a hook, in order."""
         return [p for p in self.plugins if (p.name, hook) in self._callers]
@@ -91,3 +86,9 @@ class Registry:
         """Call one plugin's hook and return its result; its exception comes through."""
         results = self._callers[plugin.name, hook](**arguments)
         return results[0] if results else None
+
+
+def _lines(plugins: Sequence[Plugin]) -> tuple[Line, ...]:
+    """Return all declared lines in the order of a report."""
+    lines = (line for plugin in plugins for line in plugin.lines)
+    return tuple(sorted(lines, key=lambda line: (line.position, line.code)))

@@ -15,13 +15,14 @@ from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, validate
 from marshmallow import fields as schema_fields
-from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy import func, insert, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from cms.ledger.models import PluginSettingRow
 from cms.sdk.errors import Invalid
 from cms.sdk.plugin import Plugin
 from cms.sdk.settings import SettingInfo, setting_infos
+from cms.settings_stamp import SETTINGS_STAMP
 
 Values = Mapping[str, int | bool | str]
 
@@ -68,6 +69,26 @@ def in_force(session: Session, plugins: Sequence[Plugin]) -> dict[str, InForce]:
         plugin.name: _instance(plugin.Settings, *stored.get(plugin.name, (0, "{}")))
         for plugin in plugins
     }
+
+
+class Settings:
+    """The settings of an application's plugins, kept until their stamp says otherwise."""
+
+    def __init__(self, plugins: Sequence[Plugin]) -> None:
+        self._plugins = plugins
+        self._kept: tuple[str, dict[str, InForce]] | None = None
+
+    def in_force(self, session: Session, stamp: str | None = None) -> dict[str, InForce]:
+        """Return them as they stand; ``stamp`` saves a query when it was read just now."""
+        if stamp is None:
+            stamp = str(session.scalar(_STAMP))
+        kept = self._kept
+        if kept is None or kept[0] != stamp:
+            kept = self._kept = (stamp, in_force(session, self._plugins))
+        return kept[1]
+
+
+_STAMP = text(f"SELECT {SETTINGS_STAMP}")
 
 
 @cache
