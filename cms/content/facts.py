@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from cms.content.models import Article, ArticleAuthor, Comment, Reaction, Reading
 from cms.sdk.errors import NotFound
 from cms.sdk.events import ArticleFacts, CommentFacts
+from cms.sdk.tables import table_of
 
 LIKERS_MAX = 50
 
@@ -26,20 +27,7 @@ class ArticleState:
 
 def article_state(session: Session, article_id: int) -> ArticleState:
     """Return an article by id, whatever its status; raise NotFound."""
-    rows = session.execute(
-        select(
-            Article.id,
-            Article.status,
-            Article.word_count,
-            Article.reading_seconds,
-            Article.published_at,
-            Article.publications,
-            ArticleAuthor.user_id,
-        )
-        .outerjoin(ArticleAuthor, ArticleAuthor.article_id == Article.id)
-        .where(Article.id == article_id)
-        .order_by(ArticleAuthor.position)
-    ).all()
+    rows = session.execute(_ARTICLE, {"article_id": article_id}).all()
     if not rows:
         raise article_not_found()
     first = rows[0]
@@ -98,12 +86,26 @@ def live_comment(session: Session, comment_id: int) -> tuple[int, CommentFacts]:
 
 def has_read(session: Session, user_id: int, article_id: int) -> bool:
     """Say whether the person has a valid reading of the article."""
-    return bool(
-        session.scalar(
-            select(func.count()).where(
-                Reading.user_id == user_id,
-                Reading.article_id == article_id,
-                Reading.valid_at.is_not(None),
-            )
-        )
+    return bool(session.scalar(_HAS_READ, {"user_id": user_id, "article_id": article_id}))
+
+
+_article, _author, _reading = table_of(Article), table_of(ArticleAuthor), table_of(Reading)
+_ARTICLE = (
+    select(
+        _article.c.id,
+        _article.c.status,
+        _article.c.word_count,
+        _article.c.reading_seconds,
+        _article.c.published_at,
+        _article.c.publications,
+        _author.c.user_id,
     )
+    .outerjoin(_author, _author.c.article_id == _article.c.id)
+    .where(_article.c.id == bindparam("article_id"))
+    .order_by(_author.c.position)
+)
+_HAS_READ = select(func.count()).where(
+    _reading.c.user_id == bindparam("user_id"),
+    _reading.c.article_id == bindparam("article_id"),
+    _reading.c.valid_at.is_not(None),
+)

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from cms.ledger.models import AccountRow, BalanceRow, PostingRow
+from cms.sdk.tables import table_of
 from cms.sdk.transfers import Account, AccountKind
 
 
 def balances_of(session: Session, accounts: Iterable[Account]) -> dict[Account, int]:
     """Return the balances of accounts in micro-Twei; 0 for those never used."""
     wanted = list(accounts)
-    rows = session.execute(
-        select(AccountRow.kind, AccountRow.owner_id, BalanceRow.balance_utwei)
-        .join(BalanceRow, BalanceRow.account_id == AccountRow.id)
-        .where(
-            tuple_(AccountRow.kind, AccountRow.owner_id).in_(
-                [(a.kind.value, a.owner_id) for a in wanted]
-            )
-        )
-    )
+    rows = session.execute(_BALANCES, {"keys": [(a.kind.value, a.owner_id) for a in wanted]})
     found = {Account(AccountKind(r.kind), r.owner_id): r.balance_utwei for r in rows}
     return {account: found.get(account, 0) for account in wanted}
 
@@ -42,3 +35,11 @@ def newest_entry_of(session: Session, article_id: int) -> int:
     """Return the id of the newest entry that names the article; 0 if there is none."""
     newest = select(func.max(PostingRow.entry_id)).where(PostingRow.article_id == article_id)
     return session.scalar(newest) or 0
+
+
+_ACCOUNT, _BALANCE = table_of(AccountRow), table_of(BalanceRow)
+_BALANCES = (
+    select(_ACCOUNT.c.kind, _ACCOUNT.c.owner_id, _BALANCE.c.balance_utwei)
+    .join(_BALANCE, _BALANCE.c.account_id == _ACCOUNT.c.id)
+    .where(tuple_(_ACCOUNT.c.kind, _ACCOUNT.c.owner_id).in_(bindparam("keys", expanding=True)))
+)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Integer, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from cms.ledger.lines import remember_lines
@@ -18,6 +18,7 @@ from cms.ledger.models import ClosedRow, EntryRow, PostingRow, ReversalRow
 from cms.ledger.till import Till
 from cms.sdk.errors import BadEntry
 from cms.sdk.money import AMOUNT_UTWEI_MAX
+from cms.sdk.tables import table_of
 from cms.sdk.transfers import Account, Line, Transfer
 
 
@@ -60,9 +61,9 @@ def post(
         for entry_id, entry_legs in zip(entry_ids, legs, strict=True)
         for leg in entry_legs
     ]
-    session.execute(insert(PostingRow), postings)
+    session.execute(_INSERT_POSTING, postings)
     session.execute(
-        insert(ClosedRow),
+        _INSERT_MARKER,
         [{"entry_id": i, "legs": len(own)} for i, own in zip(entry_ids, legs, strict=True)],
     )
     mirrored = [
@@ -71,7 +72,7 @@ def post(
         for number in draft.mirrors
     ]
     if mirrored:
-        session.execute(insert(ReversalRow), mirrored)
+        session.execute(_INSERT_REVERSAL, mirrored)
     till.close()
     return entry_ids
 
@@ -107,7 +108,7 @@ def _insert_entries(session: Session, drafts: Sequence[Draft], now: datetime) ->
     """Insert the entries; ``closed_id`` equals the id, which the database draws beforehand."""
     ids = next_entry_ids(session, len(drafts))
     session.execute(
-        insert(EntryRow),
+        _INSERT_ENTRY,
         [
             {
                 "id": entry_id,
@@ -132,9 +133,16 @@ def next_entry_ids(session: Session, count: int) -> list[int]:
     SQLite has one writer at a time, so nobody else can draw between this and the insert.
     """
     if session.get_bind().dialect.name == "sqlite":
-        last = session.scalar(select(func.max(EntryRow.id))) or 0
+        last = session.scalar(_LAST_ENTRY) or 0
         return list(range(last + 1, last + 1 + count))
-    drawn = select(func.nextval("ledger_entry_id_seq")).select_from(
-        func.generate_series(1, count).table_valued("n")
-    )
-    return list(session.scalars(drawn))
+    return list(session.scalars(_DRAW_ENTRIES, {"count": count}))
+
+
+_INSERT_ENTRY = insert(table_of(EntryRow))
+_INSERT_POSTING = insert(table_of(PostingRow))
+_INSERT_MARKER = insert(table_of(ClosedRow))
+_INSERT_REVERSAL = insert(table_of(ReversalRow))
+_LAST_ENTRY = select(func.max(table_of(EntryRow).c.id))
+_DRAW_ENTRIES = select(func.nextval("ledger_entry_id_seq")).select_from(
+    func.generate_series(1, bindparam("count", type_=Integer)).table_valued("n")
+)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cms.ledger.models import LineRow
+from cms.sdk.tables import table_of
 from cms.sdk.transfers import AccountKind, Line, Side
 
 GRANT = Line(
@@ -38,7 +39,7 @@ CORE_LINES = (GRANT, GIFT, SHORTFALL)
 def remember_lines(session: Session, lines: Iterable[Line]) -> None:
     """Keep the labels of lines in the ledger, so that reports outlive the plugin."""
     wanted = {line.code: line for line in lines}
-    known = set(session.scalars(select(LineRow.code).where(LineRow.code.in_(wanted))))
+    known = set(session.scalars(_KNOWN, {"codes": list(wanted)}))
     rows = [
         {
             "code": line.code,
@@ -54,3 +55,7 @@ def remember_lines(session: Session, lines: Iterable[Line]) -> None:
         dialect = session.get_bind().dialect.name
         insert_or_skip = sqlite.insert if dialect == "sqlite" else postgresql.insert
         session.execute(insert_or_skip(LineRow).on_conflict_do_nothing(), rows)
+
+
+_LINE = table_of(LineRow)
+_KNOWN = select(_LINE.c.code).where(_LINE.c.code.in_(bindparam("codes", expanding=True)))

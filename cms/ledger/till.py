@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import bindparam, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cms.ledger.funds import insufficient
 from cms.ledger.models import BALANCE_UTWEI_MAX, AccountRow, BalanceRow
 from cms.sdk.errors import BadEntry
+from cms.sdk.tables import table_of
 from cms.sdk.transfers import Account, AccountKind
 
 LOCK_RANKS = {
@@ -70,13 +71,9 @@ class Till:
         rows = [self._balances[account] for account in self._touched]
         if rows:
             self._session.execute(
-                update(BalanceRow),
+                _WRITE_BACK,
                 [
-                    {
-                        "account_id": row.account_id,
-                        "balance_utwei": row.balance_utwei,
-                        "version": row.version,
-                    }
+                    {"id": row.account_id, "balance": row.balance_utwei, "count": row.version}
                     for row in sorted(rows, key=lambda row: row.account_id)
                 ],
             )
@@ -85,20 +82,7 @@ class Till:
 
 def _lock(session: Session, accounts: set[Account]) -> dict[Account, Balance]:
     keys = [(account.kind.value, account.owner_id) for account in accounts]
-    rows = session.execute(
-        select(
-            AccountRow.kind,
-            AccountRow.owner_id,
-            BalanceRow.account_id,
-            BalanceRow.balance_utwei,
-            BalanceRow.version,
-            BalanceRow.may_be_negative,
-        )
-        .join(BalanceRow, BalanceRow.account_id == AccountRow.id)
-        .where(tuple_(AccountRow.kind, AccountRow.owner_id).in_(keys))
-        .order_by(AccountRow.lock_rank, AccountRow.id)
-        .with_for_update(key_share=True, of=BalanceRow)
-    )
+    rows = session.execute(_LOCK, {"keys": keys})
     return {
         Account(AccountKind(row.kind), row.owner_id): Balance(
             row.account_id, row.balance_utwei, row.version, bool(row.may_be_negative)
@@ -134,3 +118,25 @@ def _open_accounts(session: Session, accounts: Iterable[Account]) -> None:
                 for row in made
             ],
         )
+
+
+_ACCOUNT, _BALANCE = table_of(AccountRow), table_of(BalanceRow)
+_LOCK = (
+    select(
+        _ACCOUNT.c.kind,
+        _ACCOUNT.c.owner_id,
+        _BALANCE.c.account_id,
+        _BALANCE.c.balance_utwei,
+        _BALANCE.c.version,
+        _BALANCE.c.may_be_negative,
+    )
+    .join(_BALANCE, _BALANCE.c.account_id == _ACCOUNT.c.id)
+    .where(tuple_(_ACCOUNT.c.kind, _ACCOUNT.c.owner_id).in_(bindparam("keys", expanding=True)))
+    .order_by(_ACCOUNT.c.lock_rank, _ACCOUNT.c.id)
+    .with_for_update(key_share=True, of=_BALANCE)
+)
+_WRITE_BACK = (
+    update(_BALANCE)
+    .where(_BALANCE.c.account_id == bindparam("id"))
+    .values(balance_utwei=bindparam("balance"), version=bindparam("count"))
+)
