@@ -192,7 +192,7 @@ def _post_mirrors(
     till = Till(session, accounts | {TREASURY})
     posted: list[int] = []
     for mirror in mirrors:
-        transfers = _covered(mirror, till)
+        transfers = _covered(mirror, till, reason)
         if transfers is None:
             session.execute(
                 insert(PendingReversalRow),
@@ -219,8 +219,14 @@ def _post_mirrors(
     return posted
 
 
-def _covered(mirror: Mirror, till: Till) -> tuple[Transfer, ...] | None:
-    """Return the mirror's transfers with shortfalls borne by the treasury; None if it cannot."""
+def _covered(mirror: Mirror, till: Till, reason: Undo) -> tuple[Transfer, ...] | None:
+    """Return the mirror's transfers with shortfalls borne by the treasury; None if it cannot.
+
+    When the article itself goes, its pool gives back what it has not spent, to each of those
+    who filled it in proportion: the rest has been earned, and nobody owes it.
+    """
+    if reason & Undo.UNPUBLISHED:
+        mirror = _unspent(mirror, till)
     left = {t.source: till.available(t.source) for t in mirror.transfers.values()}
     left.setdefault(TREASURY, till.available(TREASURY))
     out: list[Transfer] = []
@@ -239,6 +245,20 @@ def _covered(mirror: Mirror, till: Till) -> tuple[Transfer, ...] | None:
             left[TREASURY] -= short
             out.append(_shortfall(transfer, short))
     return tuple(out)
+
+
+def _unspent(mirror: Mirror, till: Till) -> Mirror:
+    """Scale what a pool gives back down to what is left in it; the treasury gets the odd rest."""
+    given = {n: t for n, t in mirror.transfers.items() if t.source.kind is AccountKind.POOL}
+    filled = sum(t.amount_utwei for t in given.values())
+    left = min((till.available(t.source) for t in given.values()), default=0)
+    if left >= filled:
+        return mirror
+    scaled = {n: t.amount_utwei * left // filled for n, t in given.items()}
+    if house := [n for n, t in given.items() if t.destination == TREASURY]:
+        scaled[house[0]] += left - sum(scaled.values())
+    transfers = {n: replace(t, amount_utwei=scaled[n]) for n, t in given.items()}
+    return replace(mirror, transfers={**mirror.transfers, **transfers})
 
 
 def _shortfall(transfer: Transfer, amount_utwei: int) -> Transfer:

@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 
 from cms.ledger.accounts import balances_of
 from cms.ledger.models import AccountRow, EntryRow, EventRow, PostingRow, ReversalRow
+from cms.ledger.till import LOCK_RANKS
 from cms.people.models import User
 from cms.pluginhost.settings_store import InForce
+from cms.sdk.hooks import PLANNING_HOOKS
 from cms.sdk.transfers import Account, AccountKind, Line
 
 
@@ -160,6 +162,10 @@ class HookContext:
         self.skipped.append(Skipped(self._plugin, line, code, detail))
 
 
+_KINDS = [hook.removeprefix("on_") for hook in PLANNING_HOOKS]
+"""Naming all kinds of events lets the index on actor, kind and moment be used."""
+
+
 def _wallet_legs(
     wanted: ColumnElement[Any],
     line: str,
@@ -177,16 +183,20 @@ def _wallet_legs(
         .join(AccountRow, AccountRow.id == PostingRow.account_id)
         .join(EntryRow, EntryRow.id == PostingRow.entry_id)
         .join(EventRow, EventRow.id == EntryRow.origin_event_id)
-        .where(PostingRow.line == line, AccountRow.kind == AccountKind.USER.value)
+        .where(PostingRow.line == line)
     )
     if user_id is not None:
-        query = query.where(AccountRow.owner_id == user_id)
+        query = query.where(
+            AccountRow.kind == AccountKind.USER.value, AccountRow.owner_id == user_id
+        )
+    else:  # by rank, which has no index: SQLite would walk through all wallets by their kind
+        query = query.where(AccountRow.lock_rank == LOCK_RANKS[AccountKind.USER])
     if article_id is not None:
         query = query.where(PostingRow.article_id == article_id)
     if comment_id is not None:
         query = query.where(EventRow.comment_id == comment_id)
     if caused_by is not None:
-        query = query.where(EventRow.actor_id == caused_by)
+        query = query.where(EventRow.actor_id == caused_by, EventRow.kind.in_(_KINDS))
     if since is not None:  # no leg is older than its event; the second half serves the index
         query = query.where(EventRow.occurred_at >= since, PostingRow.recorded_at >= since)
     return query

@@ -69,8 +69,10 @@ class Undo(enum.IntFlag):
     MODERATED = 4
     """A moderator removed the comment."""
     UNPUBLISHED = 8
-    """The article was taken down again."""
-    ALWAYS = 15
+    """The article was taken down, sooner or later. A pool gives back what it has not spent."""
+    RETRACTED = 16
+    """The article was taken down within the hour, before anybody had dealt with it."""
+    ALWAYS = 31
 
 
 @dataclass(frozen=True, kw_only=True)

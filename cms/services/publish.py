@@ -6,8 +6,8 @@ presses the button. Each publication is an event of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -21,9 +21,12 @@ from cms.sdk.errors import Conflict, Invalid, NotAllowed
 from cms.sdk.events import ArticlePublished
 from cms.sdk.transfers import Undo
 from cms.services.outcome import Outcome, Quote
+from cms.services.payload import KINDS
 from cms.services.settle import Act, Stale, perform, quote, record_event, until_settled
 from cms.services.undo import undo_events
 from cms.services.unit_of_work import Tribune
+
+RETRACTION = timedelta(hours=1)
 
 
 def publish_article(
@@ -44,7 +47,8 @@ def quote_publish(tribune: Tribune, user_id: int, role: str, article_id: int) ->
 def unpublish_article(tribune: Tribune, user_id: int, role: str, article_id: int) -> None:
     """Take an article down; the tribute and what comments paid here are taken back.
 
-    Raises NotFound, NotAllowed. An article that is not live stays as it is.
+    Within an hour and untouched by anybody it counts as retracted as well. Raises NotFound,
+    NotAllowed. An article that is not live stays as it is.
     """
 
     def work() -> None:
@@ -71,24 +75,39 @@ def unpublish_article(tribune: Tribune, user_id: int, role: str, article_id: int
             )
             if taken.rowcount != 1:  # type: ignore[attr-defined]
                 raise Stale
-            undo_events(
-                tribune, session, _events(session, article_id, "publish"), Undo.UNPUBLISHED, cause
-            )
-            comments = _events(session, article_id, "comment")
+            publications = _events(session, article_id, ("publish",))
+            is_retracted = _is_untouched(session, article_id, now - RETRACTION)
+            reason = Undo.UNPUBLISHED | Undo.RETRACTED if is_retracted else Undo.UNPUBLISHED
+            undo_events(tribune, session, publications, reason, cause)
+            comments = _events(session, article_id, ("comment",))
             take_back(session, comments, Undo.UNPUBLISHED, cause, now)
 
     until_settled(work)
 
 
-def _events(session: Session, article_id: int, kind: str) -> list[int]:
+def _events(session: Session, article_id: int, kinds: Sequence[str]) -> list[int]:
     return list(
         session.scalars(
             select(EventRow.id).where(
                 EventRow.article_id == article_id,
-                EventRow.kind == kind,
+                EventRow.kind.in_(kinds),
                 EventRow.undone_by.is_(None),
             )
         )
+    )
+
+
+def _is_untouched(session: Session, article_id: int, since: datetime) -> bool:
+    """Say whether all that stands of an article is a publication since then."""
+    return not session.scalar(
+        select(EventRow.id)
+        .where(
+            EventRow.article_id == article_id,
+            EventRow.kind.in_(list(KINDS)),
+            EventRow.undone_by.is_(None),
+            (EventRow.kind != "publish") | (EventRow.recorded_at < since),
+        )
+        .limit(1)
     )
 
 

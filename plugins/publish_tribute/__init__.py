@@ -1,7 +1,8 @@
 """Publish tribute: going live has a price, most of which becomes the article's own pool.
 
 5.00 at first: 4.00 into the pool, 1.00 to the house, and the treasury adds up to 20.00 to the
-pool. The first two articles of an author cost nothing; the house advances their 4.00.
+pool. The first two articles of an author cost nothing; the house advances their 4.00. Taken down
+within the hour and untouched, all comes back; later, what the pool has not spent.
 """
 
 from __future__ import annotations
@@ -83,16 +84,17 @@ class PublishTribute(Plugin):
             detail = f"The treasury can add {decimal(funding)} Twei"
             context.skip("publish_tribute.fund_pool", "pool_empty", detail)
         payer = user(event.actor_id)
+        for_house, for_pool = (0, 0) if is_free else (tribute - for_pool, for_pool)
         planned = (
-            ("pay_pool", payer, purse, 0 if is_free else for_pool, Role.AUTHOR),
-            ("pay_house", payer, TREASURY, 0 if is_free else tribute - for_pool, Role.AUTHOR),
-            ("fund_pool", TREASURY, purse, funding, Role.HOUSE),
+            ("pay_pool", payer, purse, for_pool, Role.AUTHOR, Undo.UNPUBLISHED),
+            ("pay_house", payer, TREASURY, for_house, Role.AUTHOR, Undo.RETRACTED),
+            ("fund_pool", TREASURY, purse, funding, Role.HOUSE, Undo.UNPUBLISHED),
         )
         return [_move(*parts) for parts in planned if parts[3]]
 
 
 def _move(
-    suffix: str, source: Account, destination: Account, amount_utwei: int, role: Role
+    suffix: str, source: Account, destination: Account, amount_utwei: int, role: Role, undo: Undo
 ) -> Transfer:
     return Transfer(
         line=f"publish_tribute.{suffix}",
@@ -100,7 +102,7 @@ def _move(
         destination=destination,
         amount_utwei=amount_utwei,
         role=role,
-        undo=Undo.UNPUBLISHED,
+        undo=undo,
         note="going live",
     )
 
