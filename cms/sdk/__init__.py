@@ -27,10 +27,11 @@ from cms.sdk.events import (
     ReactionAdded,
     ReportRequested,
 )
-from cms.sdk.hooks import Posted, Reversal, Settlement, hookimpl
+from cms.sdk.hooks import hookimpl
 from cms.sdk.money import UTWEI_PER_TWEI, author_shares, decimal, shares, twei
 from cms.sdk.plugin import Plugin, Route
 from cms.sdk.settings import NoSettings, Presets, setting
+from cms.sdk.settled import Posted, Reversal, Settlement
 from cms.sdk.tables import Base, Id, UtcTime, insert_into
 from cms.sdk.transfers import (
     TREASURY,

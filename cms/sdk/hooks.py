@@ -1,21 +1,21 @@
 """The hook surface: every hook a plugin may implement, typed, on the base class `Hooks`.
 
 Two parameters for ever, a frozen fact and a context; new knowledge goes into the fact.
-Planning hooks (``on_...`` except the last two) are pure: they read, compute, return transfers.
-They run before any write lock is held, each plugin alone, all against the same balances, so
-the order of plugins changes nothing. A planning hook that charges a person must be named in
-the plugin's ``must_succeed``.
 
-If a planning hook fails or returns what its declaration does not allow, none of that plugin's
-transfers for the event are posted. Named in ``must_succeed``: the whole act is refused with
-`RuleFailed` and nobody pays. Otherwise the act goes on without this plugin, the failure is kept
-in ``plugin_failure`` and listed under ``skipped``, and ``cms reconcile`` tries it once more.
+The planning hooks (`PLANNING_HOOKS`) are pure: they read, compute and return transfers. They
+run before any write lock is held, for the act and for its quote, each plugin alone and all
+against the same balances, so that the order of plugins changes nothing. The transfers are
+checked against the plugin's declaration; one that it does not allow is a failure of the hook.
+
+A failed planning hook posts none of its transfers. If it is named in ``must_succeed``, as every
+hook that charges a person must be, the whole act is refused with `RuleFailed` and nobody pays.
+Otherwise the act goes on without this plugin: the failure is kept in ``plugin_failure``, listed
+under ``skipped``, and ``cms reconcile`` tries it once more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import pluggy
 
@@ -27,41 +27,15 @@ from cms.sdk.events import (
     ArticlePublished,
     ArticleRead,
     CommentPosted,
-    Event,
     ReactionAdded,
     ReportRequested,
 )
-from cms.sdk.transfers import Transfer, Undo
+from cms.sdk.settled import Reversal, Settlement
+from cms.sdk.transfers import Transfer
 
 PROJECT = "cms"
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Posted:
-    """A transfer that was posted: the transfer and the plugin that proposed it."""
-
-    plugin: str
-    transfer: Transfer
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settlement:
-    """An event with all that was posted for it. ``event_id`` identifies it for ever."""
-
-    event_id: int
-    event: Event
-    posted: tuple[Posted, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reversal:
-    """Events whose effects were taken back, or with ``restored`` put in force again."""
-
-    event_ids: tuple[int, ...]
-    reason: Undo
-    restored: bool
 
 
 class Hooks:
@@ -69,65 +43,103 @@ class Hooks:
 
     @hookspec
     def on_publish(self, event: ArticlePublished, context: Context) -> Iterable[Transfer]:
-        """Plan what publishing moves. Runs when an article goes live and for its quote."""
+        """Plan what publishing moves.
+
+        Runs: when an article goes live, and for the quote; again when it goes live again.
+        Result: the transfers of all plugins are posted together.
+        Failure: refuses the publication if the hook charges, else skips this plugin.
+        """
         return ()
 
     @hookspec
     def on_read(self, event: ArticleRead, context: Context) -> Iterable[Transfer]:
-        """Plan what a valid reading moves. Runs once per person and article."""
+        """Plan what a valid reading moves.
+
+        Runs: when a reading becomes valid, once for ever per person and article.
+        Result: the transfers of all plugins are posted together.
+        Failure: refuses the reading if the hook charges, else skips this plugin.
+        """
         return ()
 
     @hookspec
     def on_react(self, event: ReactionAdded, context: Context) -> Iterable[Transfer]:
-        """Plan what a plus, minus, like or dislike moves. Runs for the act and its quote."""
+        """Plan what a plus, minus, like or dislike moves.
+
+        Runs: for each placing of a reaction, and for the quote. Taking it back asks nobody.
+        Result: the transfers of all plugins are posted together.
+        Failure: refuses the reaction if the hook charges, else skips this plugin.
+        """
         return ()
 
     @hookspec
     def on_comment(self, event: CommentPosted, context: Context) -> Iterable[Transfer]:
-        """Plan what a comment moves. Runs when one is posted and for its quote."""
+        """Plan what a comment moves.
+
+        Runs: when a comment is posted, and for the quote. Removing it asks nobody.
+        Result: the transfers of all plugins are posted together.
+        Failure: refuses the comment if the hook charges, else skips this plugin.
+        """
         return ()
 
     @hookspec
     def on_report(self, event: ReportRequested, context: Context) -> Iterable[Transfer]:
-        """Plan what a report instance costs. Runs for the act and its quote."""
+        """Plan what a report instance costs.
+
+        Runs: when a report is asked for whose figures are new to the asker, and for the quote.
+        Result: the transfers of all plugins are posted together.
+        Failure: refuses the report if the hook charges, else skips this plugin.
+        """
         return ()
 
     @hookspec
     def check_action(self, action: Action, context: TableContext) -> Iterable[Refusal]:
         """Say why an action may not happen; nothing returned means no objection.
 
-        Runs before planning and for every "may I?". All plugins are asked and all refusals
-        count. A failure refuses the action: a gate that cannot be read stays shut.
+        Runs: before planning, and for every "may I?" and quote.
+        Result: the refusals of all plugins count; one is enough.
+        Failure: refuses the action: a gate that cannot be read stays shut.
         """
         return ()
 
     @hookspec
     def levels_of(self, user_ids: Sequence[int], context: TableContext) -> Mapping[int, int] | None:
-        """Return the level of each person. The first plugin that answers counts.
+        """Return the level of each person.
 
-        Asked for many people at once. A failure counts as no answer.
+        Runs: when another plugin asks for levels, for many people at once.
+        Result: the first plugin that answers counts, and the others are not asked.
+        Failure: counts as no answer: rules then work as if nobody kept levels.
         """
         return None
 
     @hookspec
     def on_settled(self, settlement: Settlement, context: TableContext) -> None:
-        """Keep the plugin's own tables after an event was posted, in the same commit.
+        """Keep the plugin's own tables after an event was posted. It cannot move money.
 
-        Runs in a savepoint of its own; a failure undoes only this plugin's writes, is kept in
-        ``plugin_failure``, and the act goes on. It cannot move money.
+        Runs: after an event is recorded and its transfers are posted, if any, in the same
+        commit, in a savepoint of its own. Being told the same settlement twice must change nothing.
+        Result: none; what is written to the plugin's own tables stays.
+        Failure: undoes this plugin's writes alone; kept for ``cms reconcile``, the act goes on.
         """
 
     @hookspec
     def on_reversed(self, reversal: Reversal, context: TableContext) -> None:
-        """Take back, or restore, what `on_settled` kept for these events. As `on_settled`."""
+        """Take back, or restore, what `on_settled` kept for these events.
+
+        Runs: when events are undone or restored, in the same commit, in a savepoint of its own.
+        Being told the same twice must change nothing.
+        Result: none; what is written to the plugin's own tables stays.
+        Failure: undoes this plugin's writes alone; kept for ``cms reconcile``, the act goes on.
+        """
 
     @hookspec
     def article_fields(
         self, articles: Sequence[ArticleFacts], context: TableContext
     ) -> Mapping[int, Mapping[str, object]]:
-        """Return public JSON for each article, shown under ``plugins.<name>``.
+        """Return public JSON for each article, by its id.
 
-        One call a page. The answer may not depend on who asks. A failure leaves the field out.
+        Runs: whenever articles are shown, one call a page, so without a query an article.
+        Result: shown under ``plugins.<name>``. It may not depend on who asks: it is cached.
+        Failure: leaves this plugin's fields out.
         """
         return {}
 
@@ -135,7 +147,12 @@ class Hooks:
     def user_fields(
         self, user_ids: Sequence[int], context: TableContext
     ) -> Mapping[int, Mapping[str, object]]:
-        """Return public JSON for each person, shown under ``plugins.<name>``. As above."""
+        """Return public JSON for each person, by id.
+
+        Runs: whenever people are shown, one call a page, so without a query a person.
+        Result: shown under ``plugins.<name>``. It may not depend on who asks: it is cached.
+        Failure: leaves this plugin's fields out.
+        """
         return {}
 
 

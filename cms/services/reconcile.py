@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from cms.ledger.models import EntryRow, EventRow, PluginFailureRow
 from cms.pluginhost.dispatch import Plan
 from cms.sdk.events import Event
-from cms.sdk.hooks import PLANNING_HOOKS, Posted, Reversal, Settlement
+from cms.sdk.hooks import PLANNING_HOOKS
+from cms.sdk.settled import Posted, Reversal, Settlement
 from cms.sdk.transfers import Undo
 from cms.services.payload import from_payload
 from cms.services.settle import post_plan, until_settled

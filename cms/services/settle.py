@@ -23,7 +23,7 @@ from cms.pluginhost.context import Skipped, Snapshot
 from cms.pluginhost.dispatch import Failure, Plan, Proposal
 from cms.sdk.errors import Busy, InsufficientFunds, Refusal, Refused
 from cms.sdk.events import Action, ActionName, Event
-from cms.sdk.hooks import Posted, Settlement
+from cms.sdk.settled import Posted, Settlement
 from cms.sdk.transfers import user
 from cms.services.outcome import Outcome, Quote, describe
 from cms.services.payload import to_payload

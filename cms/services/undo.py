@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cms.ledger import reversal
 from cms.ledger.models import EventRow
-from cms.sdk.hooks import Reversal
+from cms.sdk.settled import Reversal
 from cms.sdk.transfers import Undo
 from cms.services.settle import keep_failures
 from cms.services.unit_of_work import Tribune

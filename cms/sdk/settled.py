@@ -1,0 +1,34 @@
+"""What a plugin is told after the books have moved: facts as frozen as the events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cms.sdk.events import Event
+from cms.sdk.transfers import Transfer, Undo
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posted:
+    """A transfer that was posted: the transfer and the plugin that proposed it."""
+
+    plugin: str
+    transfer: Transfer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settlement:
+    """An event with all that was posted for it. ``event_id`` identifies it for ever."""
+
+    event_id: int
+    event: Event
+    posted: tuple[Posted, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reversal:
+    """Events whose effects were taken back, or with ``restored`` put in force again."""
+
+    event_ids: tuple[int, ...]
+    reason: Undo
+    restored: bool
