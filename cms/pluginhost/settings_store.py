@@ -13,13 +13,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, validate
+from marshmallow import RAISE, Schema, ValidationError, validate
 from marshmallow import fields as schema_fields
 from sqlalchemy import func, insert, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from cms.ledger.models import PluginSettingRow
 from cms.sdk.errors import Invalid
+from cms.sdk.money import AMOUNT_UTWEI_MAX
 from cms.sdk.plugin import Plugin
 from cms.sdk.settings import SettingInfo, setting_infos
 from cms.settings_stamp import SETTINGS_STAMP
@@ -47,11 +48,17 @@ def _field(default: object, info: SettingInfo) -> schema_fields.Field[Any]:
     metadata = {"description": info.help or info.label, "title": info.label, "unit": info.unit}
     if isinstance(default, bool):
         return schema_fields.Boolean(truthy={True}, falsy={False}, metadata=metadata)
+    said: dict[str, Any] = dict.fromkeys(("invalid", "null", "too_large"), info.expected)
     if isinstance(default, int):
-        bounds = validate.Range(min=info.min, max=info.max if info.max is not None else 10**15)
-        return schema_fields.Integer(strict=True, validate=bounds, metadata=metadata)
-    options = validate.OneOf(info.choices) if info.choices else validate.Length(max=200)
-    return schema_fields.String(validate=options, metadata=metadata)
+        most = info.max if info.max is not None else AMOUNT_UTWEI_MAX
+        bounds = validate.Range(min=info.min, max=most, error=info.expected)
+        return schema_fields.Integer(
+            strict=True, validate=bounds, metadata=metadata, error_messages=said
+        )
+    options: validate.Validator = validate.Length(max=200)
+    if info.choices:
+        options = validate.OneOf(info.choices, error=info.expected)
+    return schema_fields.String(validate=options, metadata=metadata, error_messages=said)
 
 
 def in_force(session: Session, plugins: Sequence[Plugin]) -> dict[str, InForce]:
@@ -93,9 +100,10 @@ _STAMP = text(f"SELECT {SETTINGS_STAMP}")
 
 @cache
 def _instance(settings: type, version: int, stored: str) -> InForce:
+    """Values passed their bounds when they were stored; an upgrade may have drawn others since."""
     known = {f.name for f in fields(settings)}
     values = {name: value for name, value in json.loads(stored).items() if name in known}
-    return InForce(version, settings(**schema_of(settings).load(values, unknown=EXCLUDE)))
+    return InForce(version, settings(**values))
 
 
 def save(

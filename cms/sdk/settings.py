@@ -2,7 +2,9 @@
 
 @dataclass(frozen=True)
 class Settings:
-    price_utwei: int = setting(twei("0.50"), label="Price", unit="utwei", min=0)
+    price_utwei: int = setting(
+        twei("0.50"), label="Price", help="Of one minus.", unit="utwei", min=0, max=twei("100")
+    )
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
+
+from cms.sdk.money import decimal
 
 Unit = Literal[
     "",
@@ -43,6 +47,19 @@ class SettingInfo:
     min: int | None
     max: int | None
     choices: tuple[str, ...]
+
+    @property
+    def expected(self) -> str:
+        """What a value must be, said to the person who gave another one."""
+        if self.choices:
+            return f"Choose one of {', '.join(self.choices)}"
+        is_money = self.unit == "utwei"
+        show = decimal if is_money else str
+        said = ["Give an amount" if is_money else "Give a whole number"]
+        said += [f"from {show(self.min)}"] if self.min is not None else []
+        said += [f"to {show(self.max)}"] if self.max is not None else []
+        said += ["Twei"] if is_money else [f"({self.unit})"] if self.unit else []
+        return " ".join(said)
 
 
 def setting(
