@@ -35,7 +35,7 @@ def create_app(
     app.extensions["tribune"] = Tribune(
         db.session, PluginHost(registry), clock or SystemClock(), config
     )
-    mount_api(app, config)
+    mount_api(app, config, registry)
     mount_files(app, config)
     return app
 

@@ -6,7 +6,7 @@ import ipaddress
 import math
 import time
 
-from flask import current_app, request
+from flask import Response, current_app, request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
@@ -54,12 +54,22 @@ class RateLimit:
         """Raise TooMany once the caller's requests of this minute are used up."""
         if not request.path.startswith("/api/"):
             return
-        key = request.remote_addr or ""
-        if not self._limiter.hit(self._item, key):
-            reset = self._limiter.get_window_stats(self._item, key).reset_time
-            seconds = max(1, math.ceil(reset - time.time()))
+        if not self._limiter.hit(self._item, request.remote_addr or ""):
+            seconds = self._window()[1]
             raise TooMany(
                 "rate.exceeded",
                 f"Too many requests; go on in {seconds} seconds",
                 retry_after_seconds=seconds,
             )
+
+    def tell(self, response: Response) -> Response:
+        """Say what is left of the minute, but not in answers that others may be given."""
+        if request.path.startswith("/api/") and not response.cache_control.public:
+            left, seconds = self._window()
+            response.headers["RateLimit-Policy"] = f'"minute";q={self._item.amount};w=60'
+            response.headers["RateLimit"] = f'"minute";r={left};t={seconds}'
+        return response
+
+    def _window(self) -> tuple[int, int]:
+        window = self._limiter.get_window_stats(self._item, request.remote_addr or "")
+        return window.remaining, max(1, math.ceil(window.reset_time - time.time()))

@@ -1,4 +1,4 @@
-"""Articles, categories, authors: public, cacheable, the same for everybody."""
+"""Articles, categories, tags, authors: public, cacheable, the same for everybody."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response
+from sqlalchemy.orm import Session
 
-from cms.api import schemas, shapes
+from cms.api import shapes
 from cms.api.access import tribune
-from cms.api.parsing import Blueprint
-from cms.api.respond import next_link, not_modified, public, read_cursor
+from cms.api.cursors import next_link
+from cms.api.door import Blueprint
+from cms.api.respond import public
+from cms.api.schemas import content, incoming
+from cms.api.schemas.fields import ID_MAX
 from cms.content.facts import article_not_found
 from cms.content.markdown import plain_text
 from cms.content.queries import (
@@ -20,6 +24,7 @@ from cms.content.queries import (
     list_articles,
     list_authors,
     list_categories,
+    list_tags,
     one_article,
 )
 
@@ -27,73 +32,59 @@ blueprint = Blueprint("articles", __name__, url_prefix="/api/v1", description="W
 
 
 @blueprint.get("/articles")
-@blueprint.arguments(schemas.ArticleList, location="query")
-@blueprint.response(200)
+@blueprint.arguments(incoming.ArticleList, location="query")
+@blueprint.response(200, content.Article(many=True))
 def articles(parameters: dict[str, Any]) -> Response:
-    """List live articles, newest first."""
-    oldest_first = parameters["sort"] == "published_at"
+    """List live articles, newest first, without their bodies."""
     wanted = ArticleFilter(
-        category=parameters["category"],
-        tag=parameters["tag"],
-        author_id=parameters["author"],
-        words=parameters["q"],
-        after=_after(parameters["after"]),
-        oldest_first=oldest_first,
+        category=parameters.get("category", ""),
+        tag=parameters.get("tag", ""),
+        author_id=parameters.get("author"),
+        words=parameters.get("q", ""),
+        after=_after(parameters.get("after")),
+        oldest_first=parameters["sort"] == "published_at",
     )
     size, site = parameters["size"], tribune()
     with site.reading() as session:
         rows = list_articles(session, wanted, size + 1)
-        total = count_articles(session, wanted.category) if parameters["meta"] else None
+        meta = {"total": count_articles(session, wanted)} if "meta" in parameters else {}
         stamp = rows[0].settings_stamp if rows else None
         snapshot = site.host.snapshot(session, site.clock.now(), stamp)
-        versions = [(name, own.version) for name, own in snapshot.settings.items()]
-        etag, same = not_modified([(r.columns, r.authors) for r in rows], versions, total)
-        if same:
-            return same
         fields = site.host.article_fields([row.facts for row in rows[:size]], snapshot)
     links = {}
     if len(rows) > size:
         last = rows[size - 1].columns
         links["next"] = next_link([last["published_at"].isoformat(), last["id"]])
     data = [shapes.article(row, fields[row.columns["id"]]) for row in rows[:size]]
-    return public(etag, data, links=links, meta={} if total is None else {"total": total})
+    return public(data, links=links, meta=meta)
 
 
-def _after(cursor: str) -> tuple[Any, int] | None:
-    if not cursor:
-        return None
-    moment, article_id = read_cursor(cursor)
-    return datetime.fromisoformat(moment), article_id
+def _after(cursor: list[Any] | None) -> tuple[datetime, int] | None:
+    return (datetime.fromisoformat(cursor[0]), cursor[1]) if cursor else None
 
 
 @blueprint.get("/articles/<article_ref:ref>")
-@blueprint.arguments(schemas.ArticleOne, location="query")
-@blueprint.response(200)
+@blueprint.arguments(incoming.ArticleOne, location="query")
+@blueprint.response(200, content.WholeArticle)
 def article(parameters: dict[str, Any], ref: str) -> Response:
     """Return one live article by id or slug, with its body."""
     site = tribune()
     with site.reading() as session:
         row = find_article(session, ref)
         snapshot = site.host.snapshot(session, site.clock.now(), row.settings_stamp)
-        versions = [(name, own.version) for name, own in snapshot.settings.items()]
-        etag, same = not_modified(row.columns, row.authors, versions)
-        if same:
-            return same
         fields = site.host.article_fields([row.facts], snapshot)
     data = shapes.article(row, fields[row.columns["id"]])
     data["body"] = _body(row, parameters["body"])
-    return public(etag, data)
+    return public(data)
 
 
-def find_article(session: Any, ref: str) -> ArticleRow:
+def find_article(session: Session, ref: str) -> ArticleRow:
     """Return a live article by id or slug; raise NotFound."""
-    if ref.isdigit() and len(ref) > 18:
-        raise article_not_found()
-    row = (
-        one_article(session, article_id=int(ref))
-        if ref.isdigit()
-        else one_article(session, slug=ref)
-    )
+    row = None
+    if not ref.isdigit():
+        row = one_article(session, slug=ref)
+    elif int(ref) <= ID_MAX:
+        row = one_article(session, article_id=int(ref))
     if row is None:
         raise article_not_found()
     return row
@@ -107,20 +98,35 @@ def _body(row: ArticleRow, form: str) -> str:
 
 
 @blueprint.get("/categories")
-@blueprint.response(200)
+@blueprint.response(200, content.Counted(many=True))
 def categories() -> Response:
-    """List the categories that have live articles."""
+    """List the categories that have live articles, in their order."""
     with tribune().reading() as session:
-        rows = [dict(row) for row in list_categories(session)]
-    etag, same = not_modified(rows)
-    return same or public(etag, rows)
+        return public([dict(row) for row in list_categories(session)])
+
+
+@blueprint.get("/tags")
+@blueprint.arguments(incoming.Page, location="query")
+@blueprint.response(200, content.Counted(many=True))
+def tags(parameters: dict[str, Any]) -> Response:
+    """List the tags of live articles, by slug."""
+    size = parameters["size"]
+    with tribune().reading() as session:
+        rows = list_tags(session, *parameters.get("after", [""]), limit=size + 1)
+    links = {"next": next_link([rows[size - 1].slug])} if len(rows) > size else {}
+    return public([row._asdict() for row in rows[:size]], links=links)
 
 
 @blueprint.get("/authors")
-@blueprint.response(200)
-def authors() -> Response:
-    """List the people who have live articles."""
+@blueprint.arguments(incoming.Page, location="query")
+@blueprint.response(200, content.Author(many=True))
+def authors(parameters: dict[str, Any]) -> Response:
+    """List the people who have live articles, by name."""
+    size = parameters["size"]
     with tribune().reading() as session:
-        rows = [dict(row) | shapes.person(row.id, row.nickname) for row in list_authors(session)]
-    etag, same = not_modified(rows)
-    return same or public(etag, rows)
+        rows = list_authors(session, *parameters.get("after", ["", 0]), limit=size + 1)
+    links = {}
+    if len(rows) > size:
+        links["next"] = next_link([rows[size - 1].nickname, rows[size - 1].id])
+    data = [row._asdict() | shapes.person(row.id, row.nickname) for row in rows[:size]]
+    return public(data, links=links)

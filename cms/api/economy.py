@@ -7,18 +7,20 @@ from typing import Any
 from flask import Response
 
 from cms.api.access import principal, tribune
-from cms.api.parsing import Blueprint
-from cms.api.respond import answer, not_modified, public
+from cms.api.door import Blueprint, View
+from cms.api.respond import answer, public
+from cms.api.schemas.economy import Anything, Economy
 from cms.pluginhost.context import HookContext
-from cms.sdk.errors import NotFound
+from cms.pluginhost.registry import Registry
 from cms.sdk.money import decimal
+from cms.sdk.plugin import Route
 from cms.sdk.settings import setting_infos
 
-blueprint = Blueprint("economy", __name__, url_prefix="/api/v1", description="The rules")
+blueprint = Blueprint("economy", __name__, url_prefix="/api/v1", description="The rules in force")
 
 
 @blueprint.get("/economy")
-@blueprint.response(200)
+@blueprint.response(200, Economy)
 def economy() -> Response:
     """Return the unit, the lines, and each plugin's settings with their version."""
     site = tribune()
@@ -40,8 +42,7 @@ def economy() -> Response:
             for plugin in site.host.registry.plugins
         ],
     }
-    etag, same = not_modified(data)
-    return same or public(etag, data)
+    return public(data)
 
 
 def _settings(declared: type, values: Any) -> dict[str, object]:
@@ -54,20 +55,30 @@ def _settings(declared: type, values: Any) -> dict[str, object]:
     return out
 
 
-@blueprint.get("/plugins/<word:name>/<word:path>")
-@blueprint.response(200)
-def plugin_route(name: str, path: str) -> Response:
-    """Return what a plugin shows at an address of its own."""
-    site = tribune()
-    for plugin in site.host.registry.plugins:
+def plugin_addresses(registry: Registry) -> Blueprint:
+    """Return the addresses that the plugins declare, below ``/plugins/<name>/``."""
+    made = Blueprint(
+        "plugins",
+        __name__,
+        url_prefix="/api/v1/plugins",
+        description="What the plugins that are switched on show at addresses of their own",
+    )
+    for plugin in registry.plugins:
         for route in plugin.routes:
-            if (plugin.name, route.path) == (name, path):
-                user_id = principal().user_id if route.personal else None
-                with site.reading() as session:
-                    snapshot = site.host.snapshot(session, site.clock.now())
-                    data = route.handler(user_id, HookContext(plugin.name, snapshot))
-                if route.personal:
-                    return answer(data)
-                etag, same = not_modified(data)
-                return same or public(etag, data)
-    raise NotFound("plugin.no_such_address", "No plugin has such an address")
+            view = made.response(200, Anything)(_view(plugin.name, route))
+            made.get(f"/{plugin.name}/{route.path}", signed_in=route.personal)(view)
+    return made
+
+
+def _view(plugin: str, route: Route) -> View:
+    def view() -> Response:
+        site = tribune()
+        user_id = principal().user_id if route.personal else None
+        with site.reading() as session:
+            snapshot = site.host.snapshot(session, site.clock.now())
+            data = route.handler(user_id, HookContext(plugin, snapshot))
+        return answer(data) if route.personal else public(data)
+
+    view.__name__ = f"{plugin}_{route.path}"
+    view.__doc__ = f"{route.summary}."
+    return view

@@ -1,4 +1,4 @@
-"""The strict door: unknown parameters are refused, a body is UTF-8 JSON or nothing.
+"""The strict parser: unknown or repeated parameters are refused, a body is UTF-8 JSON or nothing.
 
 orjson knows no NaN and no lone surrogates and bounds the nesting, unlike the parser that the
 framework would use.
@@ -10,10 +10,12 @@ from typing import Any, NoReturn
 
 import orjson
 from flask import Request
-from flask_smorest import Blueprint as SmorestBlueprint
-from marshmallow import RAISE
+from marshmallow import RAISE, Schema, ValidationError
 from webargs.flaskparser import FlaskParser
+from webargs.multidictproxy import MultiDictProxy
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from cms.api.schemas.incoming import Nothing
 
 
 class StrictParser(FlaskParser):
@@ -24,22 +26,25 @@ class StrictParser(FlaskParser):
         "query": RAISE,
     }
 
-    def load_json(self, req: Request, schema: Any) -> Any:
+    def load_querystring(self, req: Request, schema: Schema) -> MultiDictProxy:
+        """Return the parameters; each may be given once."""
+        twice = {name: ["is given twice"] for name, v in req.args.lists() if len(v) > 1}
+        if twice:
+            raise ValidationError(twice)
+        return MultiDictProxy(req.args, schema)
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
         """Return the body; raise 415 for another media type and 400 for what is no JSON."""
-        if not req.is_json:
+        body = req.get_data()
+        if isinstance(schema, Nothing) and not body:
+            return {}
+        if req.mimetype != "application/json":
             raise UnsupportedMediaType("Send the body as application/json")
         try:
-            return orjson.loads(req.get_data())
+            return orjson.loads(body)
         except orjson.JSONDecodeError as fault:
-            refuse(str(fault))
+            _refuse(str(fault))
 
 
-def refuse(why: str) -> NoReturn:
-    """Raise 400 with the parser's own words."""
+def _refuse(why: str) -> NoReturn:
     raise BadRequest(f"The body is no JSON in UTF-8: {why}")
-
-
-class Blueprint(SmorestBlueprint):
-    """flask-smorest's blueprint with the strict parser."""
-
-    ARGUMENTS_PARSER = StrictParser()

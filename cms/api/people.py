@@ -1,4 +1,4 @@
-"""Identity and one's own affairs: session, profile, wallet, entries, one's stand on an article."""
+"""Identity and one's own affairs: session, profile, wallet, entries."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from typing import Any
 
 from flask import Response
 
-from cms.api import schemas, shapes
+from cms.api import shapes
 from cms.api.access import network, principal, tribune
-from cms.api.acts import quote_article_action
-from cms.api.parsing import Blueprint
-from cms.api.respond import answer, iso, next_link, read_cursor
+from cms.api.cursors import next_link
+from cms.api.door import Blueprint
+from cms.api.respond import answer, iso, nothing
+from cms.api.retries import is_retry
+from cms.api.schemas import incoming, money, people
 from cms.ledger.accounts import balances_of
 from cms.ledger.statement import statement
 from cms.sdk.money import decimal
 from cms.sdk.transfers import user
 from cms.services.people import SignedIn, sign_in, sign_out, sign_up
-from cms.services.standing import standing_on
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="Who you are")
 
@@ -32,32 +33,43 @@ def _session(opened: SignedIn) -> Response:
     )
 
 
-@blueprint.post("/readers")
-@blueprint.arguments(schemas.SignUp)
-@blueprint.response(201)
+@blueprint.post("/readers", tells_secret=True)
+@blueprint.arguments(incoming.SignUp)
+@blueprint.response(201, people.Session)
 def post_reader(body: dict[str, Any]) -> Response:
-    """Sign up and sign in."""
+    """Sign up and sign in.
+
+    With an `Idempotency-Key`, the same request again signs in to the account that it made: the
+    token is a new one, since tokens are not kept.
+    """
+    if is_retry():
+        known = {"name": body["nickname"], "password": body["password"]}
+        return _session(sign_in(tribune(), network=network(), **known))
     return _session(sign_up(tribune(), network=network(), **body))
 
 
-@blueprint.post("/session")
-@blueprint.arguments(schemas.SignIn)
-@blueprint.response(201)
+@blueprint.post("/session", tells_secret=True)
+@blueprint.arguments(incoming.SignIn)
+@blueprint.response(201, people.Session)
 def post_session(body: dict[str, Any]) -> Response:
-    """Sign in; the token is shown this once."""
+    """Sign in.
+
+    The token is shown this once. Each call opens a session of its own, also with an
+    `Idempotency-Key`.
+    """
     return _session(sign_in(tribune(), network=network(), **body))
 
 
-@blueprint.delete("/session")
+@blueprint.delete("/session", signed_in=True)
 @blueprint.response(204)
 def delete_session() -> Response:
-    """Sign out."""
+    """Sign out: end the session of the token that came with the request."""
     sign_out(tribune(), principal())
-    return Response(status=204)
+    return nothing()
 
 
-@blueprint.get("/me")
-@blueprint.response(200)
+@blueprint.get("/me", signed_in=True)
+@blueprint.response(200, people.Me)
 def me() -> Response:
     """Return who is signed in, with balance and what plugins know of them."""
     site, who = tribune(), principal()
@@ -75,8 +87,8 @@ def me() -> Response:
     )
 
 
-@blueprint.get("/me/wallet")
-@blueprint.response(200)
+@blueprint.get("/me/wallet", signed_in=True)
+@blueprint.response(200, money.Wallet)
 def wallet() -> Response:
     """Return one's balance."""
     who = principal()
@@ -85,13 +97,13 @@ def wallet() -> Response:
     return answer({"balance": decimal(balance), "unit": "Twei"})
 
 
-@blueprint.get("/me/entries")
-@blueprint.arguments(schemas.Page, location="query")
-@blueprint.response(200)
+@blueprint.get("/me/entries", signed_in=True)
+@blueprint.arguments(incoming.Page, location="query")
+@blueprint.response(200, money.Entry(many=True))
 def entries(parameters: dict[str, Any]) -> Response:
-    """List one's postings, newest first, each with its why."""
-    before = read_cursor(parameters["after"])[0] if parameters["after"] else None
+    """List what moved in one's wallet, newest first, each with its why."""
     size = parameters["size"]
+    (before,) = parameters.get("after", [None])
     with tribune().reading() as session:
         rows = statement(session, user(principal().user_id), before, size + 1)
     data = [
@@ -114,27 +126,3 @@ def entries(parameters: dict[str, Any]) -> Response:
     ]
     links = {"next": next_link([rows[size - 1].version])} if len(rows) > size else {}
     return answer(data, links=links)
-
-
-@blueprint.get("/articles/<id64:article_id>/me")
-@blueprint.response(200)
-def my_article(article_id: int) -> Response:
-    """Return one's stand on an article: earned, reactions, reports, what each act would move."""
-    site, who = tribune(), principal()
-    found = standing_on(site, who.user_id, article_id)
-    actions = {
-        action: shapes.quote(quote_article_action(action, article_id), who.user_id)
-        for action in ("plus", "minus", "comment", "report")
-    }
-    return answer(
-        {
-            "earned": decimal(found.earned_utwei) if found.earned_at else None,
-            "earned_at": iso(found.earned_at),
-            "has_read": found.has_read,
-            "reaction": found.reaction,
-            "comment_reactions": {str(i): k for i, k in found.comment_reactions.items()},
-            "own_comments": found.own_comments,
-            "reports": [{"id": i, "created_at": iso(at)} for i, at in found.reports],
-            "actions": actions,
-        }
-    )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 import structlog
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 
+from cms.api.retries import MalformedKey
 from cms.sdk import errors
 
 STATUSES: tuple[tuple[type[errors.CMSError], int], ...] = (
@@ -25,15 +28,24 @@ STATUSES: tuple[tuple[type[errors.CMSError], int], ...] = (
 )
 CODES = {
     400: "request.malformed",
-    404: "not_found",
+    404: "address.not_found",
     405: "method.not_allowed",
-    406: "not_acceptable",
+    406: "accept.unsupported",
+    412: "precondition.failed",
     413: "body.too_large",
-    414: "uri.too_long",
-    415: "media_type.unsupported",
+    414: "address.too_long",
+    415: "body.media_type",
     422: "body.invalid",
-    429: "rate.exceeded",
     431: "headers.too_large",
+}
+DETAILS = {
+    404: "There is nothing at this address",
+    413: "The body is larger than 1 MiB",
+}
+HEADERS = {
+    401: ("WWW-Authenticate", 'Bearer realm="tribune"'),
+    409: ("Retry-After", "1"),
+    503: ("Retry-After", "2"),
 }
 log = structlog.get_logger()
 
@@ -45,10 +57,9 @@ def request_id() -> str:
 
 def problem(status: int, code: str, detail: str, **more: object) -> Response:
     """Return a problem document."""
-    titles = {400: "Bad request", 402: "Payment required", 403: "Refused", 422: "Invalid"}
     body = {
         "type": f"/api/v1/docs#{code}",
-        "title": titles.get(status, detail),
+        "title": HTTP_STATUS_CODES[status],
         "status": status,
         "code": code,
         "detail": detail,
@@ -59,6 +70,8 @@ def problem(status: int, code: str, detail: str, **more: object) -> Response:
         current_app.json.dumps(body), status=status, mimetype="application/problem+json"
     )
     response.headers["Cache-Control"] = "no-store"
+    if status in HEADERS:
+        response.headers.set(*HEADERS[status])
     return response
 
 
@@ -74,17 +87,13 @@ def from_failure(fault: errors.CMSError) -> Response:
         ]
     if isinstance(fault, errors.Invalid) and fault.errors:
         more["errors"] = [
-            {"pointer": f"/{name}", "detail": detail}
+            {"pointer": _pointer(name), "detail": f"{name}: {detail}"}
             for name, details in fault.errors.items()
             for detail in details
         ]
     response = problem(status, fault.code, fault.detail, **more)
     if isinstance(fault, errors.TooMany):
         response.headers["Retry-After"] = str(fault.retry_after_seconds)
-    elif status == 503:
-        response.headers["Retry-After"] = "2"
-    elif status == 401:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="tribune"'
     return response
 
 
@@ -93,35 +102,47 @@ def from_http(fault: HTTPException) -> Response | HTTPException:
     if not request.path.startswith("/api/"):
         return fault
     status = fault.code or 500
-    data = getattr(fault, "data", None) or {}
-    found = list(_field_errors(data.get("messages", {})))
-    if any("parameter" in entry for entry in found):
-        status = 400
-    detail = "; ".join(str(entry["detail"]) for entry in found[:3]) or str(fault.description)
+    found = list(_field_errors(getattr(fault, "data", {}).get("messages", {})))
     code = "parameter.invalid" if status == 400 and found else CODES.get(status, "server.error")
-    more: dict[str, object] = {"errors": found} if found else {}
-    made = problem(status, code, detail, **more)
+    if found:
+        detail = "; ".join(entry["detail"] for entry in found[:3])
+        return problem(status, code, detail, errors=found)
+    made = problem(status, code, DETAILS.get(status) or str(fault.description))
     for name, value in fault.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             made.headers[name] = value
     return made
 
 
-def from_crash(fault: Exception) -> Response:
+def from_malformed_key(_fault: MalformedKey) -> Response:
+    """Return the problem of an Idempotency-Key that cannot be used."""
+    detail = "Idempotency-Key: 1 to 255 visible ASCII characters, such as a UUID"
+    entry = {"parameter": "Idempotency-Key", "detail": detail}
+    return problem(400, "parameter.invalid", detail, errors=[entry])
+
+
+def from_crash(_fault: Exception) -> Response:
     """Log what nobody expected; tell the caller the request's id and nothing else."""
     log.exception("unexpected", request_id=request_id(), path=request.path)
-    return problem(500, "server.error", "Something went wrong on our side; nothing was changed")
+    return problem(
+        500,
+        "server.error",
+        "Something went wrong on our side; asking again is safe, nothing is done twice",
+    )
 
 
-def _field_errors(messages: Any) -> Any:
+def _field_errors(messages: dict[str, Any]) -> Iterator[dict[str, str]]:
     """Flatten webargs' messages into entries with a JSON pointer or a parameter's name."""
-    if not isinstance(messages, dict):
-        return
-    for location, fields in messages.items():
-        if not isinstance(fields, dict):
-            yield {"pointer": "", "detail": "; ".join(map(str, fields))}
+    for location, wrong in messages.items():
+        if not isinstance(wrong, dict):
+            yield {"pointer": "", "detail": "; ".join(map(str, wrong))}
             continue
-        for name, details in fields.items():
-            where = {"parameter": str(name)} if location == "query" else {"pointer": f"/{name}"}
-            text = "; ".join(map(str, details)) if isinstance(details, list) else str(details)
-            yield {**where, "detail": f"{name}: {text}"}
+        for name, details in wrong.items():
+            shown = str(name)[:60]
+            where = {"parameter": shown} if location == "query" else {"pointer": _pointer(shown)}
+            yield {**where, "detail": f"{shown}: {'; '.join(map(str, details))}"}
+
+
+def _pointer(name: str) -> str:
+    """Return the JSON pointer (RFC 6901) of a member of the body."""
+    return "/" + name.replace("~", "~0").replace("/", "~1")

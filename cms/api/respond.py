@@ -1,18 +1,15 @@
-"""Answers: orjson, strong ETags, cache headers, signed cursors."""
+"""Answers: orjson, strong ETags, cache headers."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import orjson
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, request
 from flask.json.provider import JSONProvider
-from itsdangerous import BadSignature, URLSafeSerializer
-
-from cms.content.queries import stamp
-from cms.sdk.errors import Invalid
 
 # Browsers heed stale-while-revalidate too and would hide readers' own acts from them, so only
 # caches in front of us are told of it (RFC 9213).
@@ -41,61 +38,48 @@ def answer(
     status: int = 200,
     links: Mapping[str, str] | None = None,
     meta: Mapping[str, object] | None = None,
-    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return a personal answer in the envelope: data, links, meta."""
     body: dict[str, object] = {"data": data, "links": links or {}, "meta": meta or {}}
-    response: Response = current_app.response_class(
-        orjson.dumps(body), status=status, mimetype="application/json"
-    )
-    response.headers["Cache-Control"] = PRIVATE
-    response.headers["Vary"] = "Authorization"
-    response.headers.update(headers or {})
+    response = answer_text(orjson.dumps(body), status)
     if links and "next" in links:
         response.headers["Link"] = f'<{links["next"]}>; rel="next"'
     return response
 
 
-def not_modified(*parts: object) -> tuple[str, Response | None]:
-    """Return the ETag of what an answer depends on, and a 304 if the caller has it already."""
-    etag = stamp(request.full_path, *parts)
-    if etag in request.if_none_match:
-        response = Response(status=304)
-        response.set_etag(etag)
-        response.headers.update(PUBLIC)
-        return etag, response
-    return etag, None
+def answer_text(text: str | bytes, status: int) -> Response:
+    """Return a personal answer whose JSON is made already."""
+    response: Response = current_app.response_class(text, status, mimetype="application/json")
+    if not text:
+        del response.headers["Content-Type"]
+    response.headers["Cache-Control"] = PRIVATE
+    response.headers["Vary"] = "Authorization"
+    return response
 
 
-def public(etag: str, data: object, **envelope: Any) -> Response:
-    """Return an answer that is the same for everybody and may be cached anywhere."""
-    response = answer(data, **envelope)
+def nothing() -> Response:
+    """Return that it is done and there is nothing to say."""
+    return answer_text("", 204)
+
+
+def public(data: object, **envelope: Any) -> Response:
+    """Return an answer that is the same for everybody, or 304 to those who have it already.
+
+    The ETag is that of the bytes, so it depends on whatever the answer depends on: articles,
+    settings, plugins, the code itself.
+    """
+    return cacheable(answer(data, **envelope))
+
+
+def cacheable(response: Response) -> Response:
+    """Return the response with its ETag, for anybody to keep; 304 to those who have it."""
     response.headers.update(PUBLIC)
-    del response.headers["Vary"]
-    response.set_etag(etag)
+    response.headers.pop("Vary", None)
+    response.set_etag(hashlib.blake2b(response.get_data(), digest_size=16).hexdigest())
+    response.make_conditional(request)
     return response
 
 
 def iso(moment: datetime | None) -> str | None:
     """Return a moment as RFC 3339 text in UTC."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
-
-
-def next_link(cursor: list[object]) -> str:
-    """Return this request's address with the cursor of the following page."""
-    values = {k: v for k, v in request.args.items() if k != "page[after]"}
-    values["page[after]"] = str(_serializer().dumps(cursor))
-    return url_for(str(request.endpoint), **{**(request.view_args or {}), **values})
-
-
-def read_cursor(text: str) -> list[Any]:
-    """Return what a cursor holds; raise Invalid for one that we did not make."""
-    try:
-        cursor: list[Any] = _serializer().loads(text)
-    except BadSignature as fault:
-        raise Invalid("cursor.invalid", "page[after] is not a cursor of this list") from fault
-    return cursor
-
-
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"cursor:{request.endpoint}")

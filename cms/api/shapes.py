@@ -15,6 +15,7 @@ from cms.sdk.errors import Refusal
 from cms.sdk.money import decimal
 from cms.sdk.transfers import Side
 from cms.services.outcome import Moved, Outcome, Quote
+from cms.services.reports import Report
 
 
 def article(row: ArticleRow, plugins: Mapping[str, object]) -> dict[str, Any]:
@@ -54,12 +55,13 @@ def _picture(c: RowMapping) -> dict[str, Any] | None:
         "alt": c["picture_alt"],
         "caption": c["picture_caption"],
         "credit": c["picture_credit"],
+        "width": c["picture_width"],
+        "height": c["picture_height"],
         "renditions": [],
     }
     if c["picture_digest"]:
         widths = [int(width) for width in c["picture_widths"].split(",")]
         stem = f"/media/{c['picture_digest'][:32]}"
-        shown |= {"width": c["picture_width"], "height": c["picture_height"]}
         shown["renditions"] = [{"width": w, "url": f"{stem}-{w}.webp"} for w in widths]
     return shown
 
@@ -124,6 +126,16 @@ def quote(quoted: Quote, user_id: int) -> dict[str, Any]:
 def refusal(said: Refusal) -> dict[str, Any]:
     """Return a refusal with its parameters."""
     return {"code": said.code, "detail": said.detail, **said.params}
+
+
+def report(found: Report) -> dict[str, Any]:
+    """Return a report instance."""
+    return {
+        "id": found.id,
+        "article_id": found.article_id,
+        "created_at": iso(found.created_at),
+        **table(found.table),
+    }
 
 
 def table(found: ProfitAndLoss) -> dict[str, Any]:

@@ -6,7 +6,6 @@ Lists do not read bodies. Paging is by key: (published_at, id) for articles, id 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import RowMapping, TextualSelect, bindparam, column, text
+from sqlalchemy import Row, RowMapping, TextualSelect, bindparam, column, text
 from sqlalchemy.orm import Session
 
 from cms.sdk.events import ArticleFacts
@@ -67,7 +66,7 @@ class ArticleFilter:
 
 @dataclass(frozen=True)
 class ArticleRow:
-    """An article as read: its columns, and a stamp of everything that was read."""
+    """An article as read: its columns, its tags, its authors in order."""
 
     columns: RowMapping
     tags: list[dict[str, Any]] = field(default_factory=list)
@@ -92,8 +91,28 @@ class ArticleRow:
 
 def list_articles(session: Session, wanted: ArticleFilter, limit: int) -> list[ArticleRow]:
     """Return up to ``limit`` live articles, newest first unless asked otherwise."""
+    conditions, values = _conditions(wanted)
+    order, sign = ("ASC", ">") if wanted.oldest_first else ("DESC", "<")
+    if wanted.after:
+        conditions.append(f"(a.published_at, a.id) {sign} (:after_at, :after_id)")
+        values["after_at"], values["after_id"] = wanted.after
+    wanted_rows = (
+        f"WHERE {' AND '.join(conditions)}"
+        f" ORDER BY a.published_at {order}, a.id {order} LIMIT :limit"
+    )
+    return _rows(session, _ARTICLE, wanted_rows, {**values, "limit": limit})
+
+
+def count_articles(session: Session, wanted: ArticleFilter) -> int:
+    """Count all live articles that match, on whichever page."""
+    conditions, values = _conditions(wanted)
+    statement = f"SELECT count(*) FROM article a WHERE {' AND '.join(conditions)}"  # noqa: S608  (fragments below)
+    return session.scalar(text(statement), values) or 0
+
+
+def _conditions(wanted: ArticleFilter) -> tuple[list[str], dict[str, Any]]:
     conditions = ["a.status = 'published'"]
-    values: dict[str, Any] = {"limit": limit}
+    values: dict[str, Any] = {}
     if wanted.category:
         conditions.append("a.category_id = (SELECT id FROM category WHERE slug = :category)")
         values["category"] = wanted.category
@@ -113,22 +132,7 @@ def list_articles(session: Session, wanted: ArticleFilter, limit: int) -> list[A
         pattern = f":word{number} ESCAPE '!'"
         conditions.append(f"(lower(a.title) LIKE {pattern} OR lower(a.summary) LIKE {pattern})")
         values[f"word{number}"] = f"%{_escaped(word.lower())}%"
-    order, sign = ("ASC", ">") if wanted.oldest_first else ("DESC", "<")
-    if wanted.after:
-        conditions.append(f"(a.published_at, a.id) {sign} (:after_at, :after_id)")
-        values["after_at"], values["after_id"] = wanted.after
-    wanted_rows = (
-        f"WHERE {' AND '.join(conditions)}"
-        f" ORDER BY a.published_at {order}, a.id {order} LIMIT :limit"
-    )
-    return _rows(session, _ARTICLE, wanted_rows, values)
-
-
-def count_articles(session: Session, category: str = "") -> int:
-    """Count live articles, of one category if named."""
-    condition = "AND category_id = (SELECT id FROM category WHERE slug = :c)" if category else ""
-    statement = f"SELECT count(*) FROM article WHERE status = 'published' {condition}"  # noqa: S608  (fragment above)
-    return session.scalar(text(statement), {"c": category} if category else {}) or 0
+    return conditions, values
 
 
 def one_article(session: Session, *, slug: str = "", article_id: int = 0) -> ArticleRow | None:
@@ -169,25 +173,30 @@ def list_categories(session: Session) -> Sequence[RowMapping]:
     )
 
 
-def list_authors(session: Session) -> Sequence[RowMapping]:
-    """Return the people with live articles, by name, with the counts."""
-    return (
-        session.execute(
-            text(
-                'SELECT u.id, u.nickname, u.bio, count(*) AS articles FROM "user" u'
-                " JOIN article_author x ON x.user_id = u.id"
-                " JOIN article a ON a.id = x.article_id AND a.status = 'published'"
-                " GROUP BY u.id, u.nickname, u.bio ORDER BY u.nickname, u.id LIMIT 200"
-            )
-        )
-        .mappings()
-        .all()
+def list_tags(session: Session, after_slug: str, *, limit: int) -> Sequence[Row[Any]]:
+    """Return tags of live articles with the counts, by slug, after a slug."""
+    statement = text(
+        "SELECT t.slug, t.name, count(*) AS articles FROM tag t"
+        " JOIN article_tag x ON x.tag_id = t.id"
+        " JOIN article a ON a.id = x.article_id AND a.status = 'published'"
+        " WHERE t.slug > :after_slug GROUP BY t.slug, t.name ORDER BY t.slug LIMIT :limit"
     )
+    return session.execute(statement, {"after_slug": after_slug, "limit": limit}).all()
 
 
-def stamp(*parts: object) -> str:
-    """Return a strong ETag of whatever an answer depends on."""
-    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+def list_authors(
+    session: Session, after_name: str, after_id: int, *, limit: int
+) -> Sequence[Row[Any]]:
+    """Return people with live articles and the counts, by name, after a name and id."""
+    statement = text(
+        'SELECT u.id, u.nickname, u.bio, count(*) AS articles FROM "user" u'
+        " JOIN article_author x ON x.user_id = u.id"
+        " JOIN article a ON a.id = x.article_id AND a.status = 'published'"
+        " WHERE (u.nickname, u.id) > (:after_name, :after_id)"
+        " GROUP BY u.id, u.nickname, u.bio ORDER BY u.nickname, u.id LIMIT :limit"
+    )
+    values = {"after_name": after_name, "after_id": after_id, "limit": limit}
+    return session.execute(statement, values).all()
 
 
 def _rows(

@@ -3,13 +3,14 @@
 user            a person: reader, author or staff; the nickname is unique under case folding
 access_token    a bearer token: only the SHA-256 of its secret is kept
 sign_in_failure a failed attempt, by account and by network, for the limits on attempts
+idempotency_key a key that a client gave to a write, and the answer it got; kept for a day
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.sdk.tables import Base, Id, UtcTime
@@ -67,3 +68,17 @@ class SignInFailure(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     subject: Mapped[str] = mapped_column(Text)
     failed_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class IdempotencyKey(Base):
+    """A key in use. ``status`` is null until the answer is kept; ``owner_id`` 0 is nobody."""
+
+    __tablename__ = "idempotency_key"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    owner_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    request_hmac: Mapped[str] = mapped_column(Text)
+    status: Mapped[int | None] = mapped_column(Integer)
+    answer: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime] = mapped_column(UtcTime, index=True)

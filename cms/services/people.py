@@ -7,6 +7,7 @@ gives the same answer, after the same work, as a wrong password.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +27,7 @@ NICKNAME_CHARACTERS_MAX = 40
 FREE_FAILURES = 5
 WAITS_MINUTES = (1, 5, 15, 60)
 NETWORK_FAILURES_PER_HOUR = 50
+_ADDRESS = re.compile(r"(?=.{3,254}$)[^\s@]+@[^\s@]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ def sign_up(
     """
     name = clean_name(nickname, characters_max=NICKNAME_CHARACTERS_MAX)
     address = email.strip().lower()
-    if "@" not in address[1:-1] or len(address) > 254 or not address.isprintable():
+    if not _ADDRESS.fullmatch(address) or not address.isprintable():
         raise Invalid(
             "email.malformed", "This is no e-mail address", errors={"email": ["malformed"]}
         )

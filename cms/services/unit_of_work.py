@@ -54,6 +54,8 @@ class Tribune:
             session.connection(execution_options={WRITE: True})
             session.info["writing"] = True
             try:
+                for write in session.info.get("together", ()):
+                    write(session)
                 yield session
                 session.flush()
                 session.info["writing"] = False
@@ -63,6 +65,16 @@ class Tribune:
                 raise
             finally:
                 session.info["writing"] = False
+
+    @contextmanager
+    def together_with(self, write: Callable[[Session], None]) -> Iterator[None]:
+        """Let every commit made inside carry one more write: both happen, or neither."""
+        info = self.sessions().info
+        info["together"] = (write,)
+        try:
+            yield
+        finally:
+            del info["together"]
 
 
 def again(work: Callable[[], Result]) -> Result:

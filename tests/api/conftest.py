@@ -3,8 +3,18 @@ import pytest
 from cms.services.grant import grant
 from cms.services.people import sign_up
 from cms.services.publish import publish_article
+from tests.api.described import DescribedClient
 from tests.support.apps import Client
 from tests.support.world import TWEI, draft, person
+
+
+@pytest.fixture
+def client(app, monkeypatch) -> Client:
+    """A client that holds every answer against the description of the API."""
+    monkeypatch.setattr(app, "test_client_class", DescribedClient)
+    made = app.test_client()
+    assert isinstance(made, DescribedClient)
+    return made
 
 
 @pytest.fixture

@@ -1,0 +1,129 @@
+"""What acts move, what they would move, and where one's money went."""
+
+from __future__ import annotations
+
+from marshmallow import INCLUDE, fields
+
+from cms.api.schemas.fields import Answer, flag, many, moment, number, text, twei
+
+ROLES = ["own", "commenter", "author", "house"]
+
+
+class Refusal(Answer):
+    """Why an action may not happen. Parameters stand beside the code, such as `required`."""
+
+    class Meta:
+        unknown = INCLUDE
+
+    code = text("For programs", examples=["levels.too_low"])
+    detail = text("For people", examples=["Available from LVL 13"])
+
+
+class Moved(Answer):
+    """Money that a person got or, below zero, paid."""
+
+    line = text("Why, as a code", examples=["read_to_earn.reward_reader"])
+    label = text("Why, for people")
+    role = text("As what the person was paid or charged", enum=ROLES)
+    is_yours = flag("Whether the person is the one who asks")
+    amount = twei("How much; below zero is paid")
+    note = text("How the amount came about; may be empty")
+
+
+class Skipped(Answer):
+    """A payment that did not happen, or not in full."""
+
+    plugin = text("Whose")
+    line = text("On which line; may be empty")
+    code = text("Why, for programs", examples=["pool_empty"])
+    detail = text("Why, for people")
+
+
+class Outcome(Answer):
+    """What an act moved, and what it did not."""
+
+    moved = many(Moved, "What moved, for everybody concerned")
+    skipped = many(Skipped, "What was not paid, and why")
+
+
+class Quote(Outcome):
+    """What an action would move now: computed as the action itself would be."""
+
+    allowed = flag("Whether the action would be carried out")
+    refusals = many(Refusal, "Why it would not")
+    valid_until = moment("Ask again after this; the charge is always by the rules at its time")
+
+
+class ReactionPlaced(Outcome):
+    """A standing reaction."""
+
+    kind = text("Which", enum=["plus", "minus", "like", "dislike"])
+
+
+class CommentPosted(Outcome):
+    """A comment that was posted."""
+
+    id = number("The comment's id", minimum=1)
+
+
+class Row(Answer):
+    """A row of a profit and loss table."""
+
+    row = text("Its code")
+    label = text("What people read")
+    side = text("A loss is a positive amount on the loss side", enum=["profit", "loss"])
+    amount = twei("How much")
+
+
+class Table(Answer):
+    """A profit and loss table."""
+
+    rows = many(Row, "Every row, in order, also those that are nought")
+    profit_subtotal = twei("Sum of the profit rows")
+    loss_subtotal = twei("Sum of the loss rows")
+    total = twei("Profit less loss")
+
+
+class ScopedTable(Table):
+    """A free profit and loss table of one's own."""
+
+    scope = text("Whose figures", enum=["me", "author"])
+
+
+class Report(Table):
+    """A report instance: the table of a whole article as it stood when it was bought."""
+
+    id = number("The report's id", minimum=1)
+    article_id = number("The article's id", minimum=1)
+    created_at = moment("When it was bought")
+
+
+class ReportBought(Report, Outcome):
+    """A report instance, and what buying it moved."""
+
+
+class Wallet(Answer):
+    """One's money."""
+
+    balance = twei("What one can spend")
+    unit = text("The unit of all amounts")
+
+
+class Entry(Answer):
+    """One line of one's statement."""
+
+    version = number("Counts the wallet's changes", minimum=1)
+    recorded_at = moment("When")
+    line = text("Why, as a code")
+    label = text("Why, for people")
+    role = text("As what one was paid or charged", enum=ROLES)
+    plugin = text("The rule that moved it")
+    rule_version = number("The version of the rule's settings then")
+    is_reversal = flag("Whether it takes an earlier entry back")
+    amount = twei("How much; below zero was paid")
+    balance_after = twei("What one had afterwards")
+    note = text("How the amount came about; may be empty")
+    event = text("What had happened", examples=["read", "react", "comment", "report"])
+    article_id = fields.Integer(
+        allow_none=True, metadata={"description": "With which article, if any", "minimum": 1}
+    )
