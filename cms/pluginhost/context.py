@@ -11,16 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from cms.ledger.accounts import balances_of
-from cms.ledger.models import AccountRow, EntryRow, EventRow, PostingRow, ReversalRow
-from cms.ledger.till import LOCK_RANKS
 from cms.people.models import User
+from cms.pluginhost.figures import counting, payments, total
 from cms.pluginhost.settings_store import InForce
-from cms.sdk.hooks import PLANNING_HOOKS
-from cms.sdk.transfers import Account, AccountKind, Line
+from cms.sdk.tables import table_of
+from cms.sdk.transfers import Account, Line
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,7 @@ class Snapshot:
         """Return those wallets whose owners the operator has banned; asked once a person."""
         missing = {wallet.owner_id for wallet in wallets} - self.excluded.keys()
         if missing:
-            banned = set(
-                self.session.scalars(
-                    select(User.id).where(User.id.in_(missing), User.banned_at.is_not(None))
-                )
-            )
+            banned = set(self.session.scalars(_BANNED, {"user_ids": list(missing)}))
             self.excluded.update({user_id: user_id in banned for user_id in missing})
         return {wallet for wallet in wallets if self.excluded[wallet.owner_id]}
 
@@ -130,73 +125,29 @@ class HookContext:
         since: datetime | None = None,
     ) -> int:
         """Count events of a kind, undone ones left out."""
-        query = select(func.count()).where(EventRow.kind == kind, EventRow.undone_by.is_(None))
-        if actor_id is not None:
-            query = query.where(EventRow.actor_id == actor_id)
-        if article_id is not None:
-            query = query.where(EventRow.article_id == article_id)
-        if since is not None:
-            query = query.where(EventRow.occurred_at >= since)
-        return self.session.scalar(query) or 0
+        asked = {"actor_id": actor_id, "article_id": article_id, "since": since}
+        return self._figure(counting, asked, kind=kind)
 
     def total(self, line: str, **which: Any) -> int:
         """Sum a line in people's wallets, reversals included."""
-        query = _wallet_legs(func.sum(PostingRow.amount_utwei), line, **which)
-        return int(self.session.scalar(query) or 0)
+        return self._figure(total, which, line=line)
 
     def payments(self, line: str, **which: Any) -> int:
         """Count a line's payments that stand: neither mirrored nor themselves a mirror."""
-        query = (
-            _wallet_legs(func.count(), line, **which)
-            .outerjoin(
-                ReversalRow,
-                (ReversalRow.entry_id == PostingRow.entry_id)
-                & (ReversalRow.transfer == PostingRow.leg // 2),
-            )
-            .where(EntryRow.kind != "reverse", ReversalRow.entry_id.is_(None))
-        )
-        return self.session.scalar(query) or 0
+        return self._figure(payments, which, line=line)
+
+    def _figure(
+        self, made: Callable[[frozenset[str]], Select[Any]], asked: dict[str, Any], **of: str
+    ) -> int:
+        given = {name: value for name, value in asked.items() if value is not None}
+        return int(self.session.scalar(made(frozenset(given)), {**of, **given}) or 0)
 
     def skip(self, line: str, code: str, detail: str) -> None:
         """Record why a line pays nothing or less."""
         self.skipped.append(Skipped(self._plugin, line, code, detail))
 
 
-_KINDS = [hook.removeprefix("on_") for hook in PLANNING_HOOKS]
-"""Naming all kinds of events lets the index on actor, kind and moment be used."""
-
-
-def _wallet_legs(
-    wanted: ColumnElement[Any],
-    line: str,
-    *,
-    user_id: int | None = None,
-    article_id: int | None = None,
-    comment_id: int | None = None,
-    caused_by: int | None = None,
-    since: datetime | None = None,
-) -> Select[Any]:
-    """Select from a line's legs in wallets, each beside the event that it books or takes back."""
-    query = (
-        select(wanted)
-        .select_from(PostingRow)
-        .join(AccountRow, AccountRow.id == PostingRow.account_id)
-        .join(EntryRow, EntryRow.id == PostingRow.entry_id)
-        .join(EventRow, EventRow.id == EntryRow.origin_event_id)
-        .where(PostingRow.line == line)
-    )
-    if user_id is not None:
-        query = query.where(
-            AccountRow.kind == AccountKind.USER.value, AccountRow.owner_id == user_id
-        )
-    else:  # by rank, which has no index: SQLite would walk through all wallets by their kind
-        query = query.where(AccountRow.lock_rank == LOCK_RANKS[AccountKind.USER])
-    if article_id is not None:
-        query = query.where(PostingRow.article_id == article_id)
-    if comment_id is not None:
-        query = query.where(EventRow.comment_id == comment_id)
-    if caused_by is not None:
-        query = query.where(EventRow.actor_id == caused_by, EventRow.kind.in_(_KINDS))
-    if since is not None:  # no leg is older than its event; the second half serves the index
-        query = query.where(EventRow.occurred_at >= since, PostingRow.recorded_at >= since)
-    return query
+_USER = table_of(User)
+_BANNED = select(_USER.c.id).where(
+    _USER.c.id.in_(bindparam("user_ids", expanding=True)), _USER.c.banned_at.is_not(None)
+)

@@ -100,7 +100,7 @@ class PluginHost:
                 _recover(snapshot.session)
                 self._failed(plan, plugin, hook, fault)
                 continue
-            transfers = without_excluded(transfers, context)
+            transfers = without_excluded(transfers, event, context)
             plan.skipped += context.skipped
             if transfers:
                 plan.proposals.append(

@@ -9,7 +9,7 @@ from cms.pluginhost.context import HookContext
 from cms.sdk.events import Event
 from cms.sdk.money import AMOUNT_UTWEI_MAX
 from cms.sdk.plugin import Plugin
-from cms.sdk.transfers import Account, AccountKind, Line, Role, Transfer, Undo
+from cms.sdk.transfers import Account, AccountKind, Line, Role, Transfer, Undo, user
 
 TRANSFERS_MAX = 32
 
@@ -64,10 +64,16 @@ def _is_party(account: Account, event: Event) -> bool:
     return account.kind is AccountKind.TREASURY and account.owner_id == 0
 
 
-def without_excluded(transfers: tuple[Transfer, ...], context: HookContext) -> tuple[Transfer, ...]:
-    """Leave out payments to people whom the operator has excluded: the payer keeps them."""
-    payees = {t.destination for t in transfers if t.destination.kind is AccountKind.USER}
-    excluded = context.excluded_among(payees)
+def without_excluded(
+    transfers: tuple[Transfer, ...], event: Event, context: HookContext
+) -> tuple[Transfer, ...]:
+    """Leave out payments to people whom the operator has excluded: the payer keeps them.
+
+    All parties to the event are looked up at once, for this plugin and those that follow.
+    """
+    if not any(t.destination.kind is AccountKind.USER for t in transfers):
+        return transfers
+    excluded = context.excluded_among({user(user_id) for user_id in event.party_ids})
     for line in sorted({t.line for t in transfers if t.destination in excluded}):
         context.skip(line, "excluded", "An account that is excluded from earning is not paid")
     return tuple(t for t in transfers if t.destination not in excluded)

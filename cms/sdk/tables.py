@@ -72,8 +72,8 @@ def insert_into(session: Session, table: type[Base]) -> postgresql.Insert:
     the same arguments, each in a class of its own.
     """
     if session.get_bind().dialect.name == "sqlite":
-        return cast(postgresql.Insert, sqlite.insert(table))
-    return postgresql.insert(table)
+        return cast(postgresql.Insert, sqlite.insert(table_of(table)))
+    return postgresql.insert(table_of(table))
 
 
 def table_of(model: type[Base]) -> Table:

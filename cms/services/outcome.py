@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+
+import orjson
 
 from cms.pluginhost.context import Skipped
 from cms.sdk.errors import Refusal
@@ -36,14 +38,14 @@ class Outcome:
 
     def to_json(self) -> str:
         """Return the stored form."""
-        return json.dumps(
+        return orjson.dumps(
             {
                 "key": self.key,
                 "subject_id": self.subject_id,
-                "moved": [asdict(m) for m in self.moved],
-                "skipped": [asdict(s) for s in self.skipped],
+                "moved": self.moved,
+                "skipped": self.skipped,
             }
-        )
+        ).decode()
 
     @classmethod
     def from_json(cls, stored: str) -> Outcome:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 from cms.sdk.events import (
     ArticleFacts,
@@ -26,7 +27,7 @@ KINDS: dict[str, type[Event]] = {
 
 def to_payload(event: Event) -> str:
     """Return a frozen event as JSON."""
-    return json.dumps(asdict(event), default=datetime.isoformat)
+    return orjson.dumps(event).decode()
 
 
 def from_payload(kind: str, payload: str) -> Event:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from cms.people.models import AccessToken, SignInFailure, User
 from cms.people.passwords import CHARACTERS_MAX, CHARACTERS_MIN, COMMON, hash_password, matches
 from cms.people.tokens import new_token, same, split
 from cms.sdk.errors import Conflict, Invalid, NotFound, SignInRequired, TooMany
+from cms.sdk.tables import table_of
 from cms.services.unit_of_work import Tribune, again
 
 SESSION_DAYS = 30
@@ -162,27 +163,32 @@ def who_is(tribune: Tribune, token: str) -> Principal:
     parts = split(token)
     if parts is not None:
         with tribune.reading() as session:
-            row = session.execute(
-                select(
-                    AccessToken.id,
-                    AccessToken.secret_sha256,
-                    User.id.label("user_id"),
-                    User.nickname,
-                    User.role,
-                )
-                .join(User, User.id == AccessToken.user_id)
-                .where(
-                    AccessToken.public_id == parts[0],
-                    AccessToken.revoked_at.is_(None),
-                    AccessToken.expires_at > tribune.clock.now(),
-                    User.banned_at.is_(None),
-                )
-            ).one_or_none()
+            values = {"public_id": parts[0], "now": tribune.clock.now()}
+            row = session.execute(_WHO, values).one_or_none()
         if row is not None and same(row.secret_sha256, parts[1]):
             return Principal(
                 user_id=row.user_id, nickname=row.nickname, role=row.role, token_id=row.id
             )
     raise SignInRequired("token.invalid", "This session has ended; sign in again")
+
+
+_TOKEN, _USER = table_of(AccessToken), table_of(User)
+_WHO = (
+    select(
+        _TOKEN.c.id,
+        _TOKEN.c.secret_sha256,
+        _USER.c.id.label("user_id"),
+        _USER.c.nickname,
+        _USER.c.role,
+    )
+    .join(_USER, _USER.c.id == _TOKEN.c.user_id)
+    .where(
+        _TOKEN.c.public_id == bindparam("public_id"),
+        _TOKEN.c.revoked_at.is_(None),
+        _TOKEN.c.expires_at > bindparam("now"),
+        _USER.c.banned_at.is_(None),
+    )
+)
 
 
 def nickname_of(tribune: Tribune, user_id: int) -> str:

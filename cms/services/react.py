@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from cms.content.facts import has_read, live_article, live_comment
@@ -19,6 +19,7 @@ from cms.content.models import Article, Comment, Reaction
 from cms.sdk.errors import Invalid, Refusal, Refused
 from cms.sdk.events import ActionName, ArticleFacts, CommentFacts, ReactionAdded
 from cms.sdk.events import Reaction as Kind
+from cms.sdk.tables import table_of
 from cms.sdk.transfers import Undo
 from cms.services.outcome import Outcome, Quote
 from cms.services.settle import (
@@ -163,15 +164,8 @@ def _standing(session: Session, user_id: int, target: Target, tribune: Tribune) 
     if target.comment_id:
         article_id, comment = live_comment(session, target.comment_id)
     article = live_article(session, article_id)
-    row = session.execute(
-        select(
-            Reaction.id, Reaction.kind, Reaction.changes, Reaction.event_id, Reaction.placed_at
-        ).where(
-            Reaction.user_id == user_id,
-            Reaction.article_id == article_id,
-            Reaction.comment_id == target.comment_id,
-        )
-    ).one_or_none()
+    values = {"user_id": user_id, "article_id": article_id, "comment_id": target.comment_id}
+    row = session.execute(_FIND, values).one_or_none()
     if row is None:
         return _Standing(article, comment, 0, None, 0, None, is_final=False)
     age = tribune.clock.now() - row.placed_at
@@ -208,18 +202,12 @@ def _record(
             raise Stale
         reaction_id = standing.reaction_id
     else:
-        comment_id = standing.comment.id if standing.comment else 0
-        reaction_id = session.execute(
-            insert(Reaction)
-            .values(
-                user_id=user_id,
-                article_id=standing.article.id,
-                comment_id=comment_id,
-                changes=1,
-                **values,
-            )
-            .returning(Reaction.id)
-        ).scalar_one()
+        where = {
+            "user_id": user_id,
+            "article_id": standing.article.id,
+            "comment_id": standing.comment.id if standing.comment else 0,
+        }
+        reaction_id = session.execute(_INSERT, {**where, "changes": 1, **values}).scalar_one()
     _count(session, standing, kind, +1)
     return reaction_id
 
@@ -243,17 +231,26 @@ def _take_back(tribune: Tribune, session: Session, user_id: int, standing: _Stan
 
 def _count(session: Session, standing: _Standing, kind: str, step: int) -> None:
     """Move the counter on the thing, which must still be there: else plan again."""
-    if standing.comment:
-        counter = getattr(Comment, f"{kind}_count")
-        thing = update(Comment).where(
-            Comment.id == standing.comment.id, Comment.status == "visible"
-        )
-    else:
-        counter = getattr(Article, f"{kind}_count")
-        thing = (
-            update(Article)
-            .where(Article.id == standing.article.id, Article.status == "published")
-            .values(version=Article.version + 1)
-        )
-    if session.execute(thing.values({counter: counter + step})).rowcount != 1:  # type: ignore[attr-defined]
+    thing = standing.comment or standing.article
+    values = {"thing_id": thing.id, "step": step}
+    if session.execute(_COUNT[kind], values).rowcount != 1:  # type: ignore[attr-defined]
         raise Stale
+
+
+_REACTION, _ARTICLE, _COMMENT = table_of(Reaction), table_of(Article), table_of(Comment)
+_FIND = select(
+    *(_REACTION.c[name] for name in ("id", "kind", "changes", "event_id", "placed_at"))
+).where(*(_REACTION.c[name] == bindparam(name) for name in ("user_id", "article_id", "comment_id")))
+_INSERT = insert(_REACTION).returning(_REACTION.c.id)
+
+
+def _counting(thing: Table, kind: str, live: str) -> Update:
+    counter = thing.c[f"{kind}_count"]
+    change = update(thing).where(thing.c.id == bindparam("thing_id"), thing.c.status == live)
+    return change.values({counter: counter + bindparam("step")})
+
+
+_COUNT = {kind: _counting(_COMMENT, kind, "visible") for kind in COMMENT_KINDS} | {
+    kind: _counting(_ARTICLE, kind, "published").values(version=_ARTICLE.c.version + 1)
+    for kind in ARTICLE_KINDS
+}

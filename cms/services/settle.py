@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,10 +24,12 @@ from cms.pluginhost.dispatch import Failure, Plan, Proposal
 from cms.sdk.errors import Busy, InsufficientFunds, Refusal, Refused
 from cms.sdk.events import Action, ActionName, Event
 from cms.sdk.settled import Posted, Settlement
+from cms.sdk.tables import table_of
 from cms.sdk.transfers import user
 from cms.services.outcome import Outcome, Quote, describe
 from cms.services.payload import to_payload
 from cms.services.unit_of_work import Tribune, again
+from cms.settings_stamp import SETTINGS_STAMP
 
 Result = TypeVar("Result")
 REPLANS = 8
@@ -66,13 +68,14 @@ def perform(tribune: Tribune, prepare: Prepare) -> Outcome:
             act = prepare(session)
             if isinstance(act, Outcome):
                 return act
-            if earlier := stored_outcome(session, act.event.key):
+            earlier, stamp = _earlier(session, act.event.key)
+            if earlier:
                 return earlier
-            snapshot = tribune.host.snapshot(session, tribune.clock.now())
+            snapshot = tribune.host.snapshot(session, tribune.clock.now(), stamp)
             if refusals := _refusals(tribune, act, snapshot):
                 raise Refused(refusals)
             plan = tribune.host.plan(act.event, snapshot)
-        return _commit(tribune, act, plan)
+        return _commit(tribune, act, plan, stamp)
 
     return until_settled(work)
 
@@ -126,8 +129,13 @@ def quote(tribune: Tribune, prepare: Prepare) -> Quote:
 
 def stored_outcome(session: Session, natural_key: str) -> Outcome | None:
     """Return what was answered when this fact was first recorded, if it was."""
-    stored = session.scalar(select(EventRow.outcome).where(EventRow.natural_key == natural_key))
-    return Outcome.from_json(stored) if stored else None
+    return _earlier(session, natural_key)[0]
+
+
+def _earlier(session: Session, natural_key: str) -> tuple[Outcome | None, str]:
+    """Return the stored outcome, and in the same statement the stamp of the settings."""
+    row = session.execute(_EARLIER, {"natural_key": natural_key}).one()
+    return Outcome.from_json(row.outcome) if row.outcome else None, row.settings_stamp
 
 
 def record_event(
@@ -135,7 +143,7 @@ def record_event(
 ) -> int:
     """Insert the event's row; its unique key decides a race. Returns its id."""
     row = {"occurred_at": now, "recorded_at": now, "outcome": outcome, **event_values}
-    event_id: int = session.execute(insert(EventRow).returning(EventRow.id), row).scalar_one()
+    event_id: int = session.execute(_INSERT_EVENT, row).scalar_one()
     return event_id
 
 
@@ -184,7 +192,7 @@ def _fund(proposals: Sequence[Proposal], funds: Funds) -> _Funded:
     return out
 
 
-def _commit(tribune: Tribune, act: Act, plan: Plan) -> Outcome:
+def _commit(tribune: Tribune, act: Act, plan: Plan, settings_stamp: str) -> Outcome:
     with tribune.writing() as session:
         now = tribune.clock.now()
         event = act.event
@@ -206,7 +214,7 @@ def _commit(tribune: Tribune, act: Act, plan: Plan) -> Outcome:
         posted, unfunded = post_plan(tribune, session, event, event_id, plan.proposals, now)
         if act.finish:
             subject_id = act.finish(session, event_id)
-        snapshot = tribune.host.snapshot(session, now)
+        snapshot = tribune.host.snapshot(session, now, settings_stamp)
         settlement = Settlement(event_id=event_id, event=event, posted=posted)
         failures = tribune.host.project("on_settled", snapshot, {"settlement": settlement})
         keep_failures(session, [*plan.failures, *failures], event.key, now)
@@ -216,9 +224,7 @@ def _commit(tribune: Tribune, act: Act, plan: Plan) -> Outcome:
             moved=describe((p.transfer for p in posted), tribune.host.registry.lines),
             skipped=(*plan.skipped, *unfunded),
         )
-        session.execute(
-            update(EventRow).where(EventRow.id == event_id).values(outcome=outcome.to_json())
-        )
+        session.execute(_KEEP_OUTCOME, {"event_id": event_id, "told": outcome.to_json()})
         return outcome
 
 
@@ -256,3 +262,17 @@ def post_plan(
     lines = [line for line in tribune.host.registry.lines if line.code in used]
     post(session, till, drafts, lines, now)
     return posted, funded.skipped
+
+
+_EVENT = table_of(EventRow)
+_INSERT_EVENT = insert(_EVENT).returning(_EVENT.c.id)
+_KEEP_OUTCOME = (
+    update(_EVENT).where(_EVENT.c.id == bindparam("event_id")).values(outcome=bindparam("told"))
+)
+_EARLIER = select(
+    select(_EVENT.c.outcome)
+    .where(_EVENT.c.natural_key == bindparam("natural_key"))
+    .scalar_subquery()
+    .label("outcome"),
+    text(f"{SETTINGS_STAMP} AS settings_stamp"),
+)

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, Text, func, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cms.sdk import Base, Event, Id, UtcTime, insert_into
@@ -50,6 +60,24 @@ class Person(Base):
     active_days: Mapped[int] = mapped_column(Integer)
 
 
+# Statements on the tables, made once: the ORM's part would cost five times the answer.
+_xp, _person = Xp.__table__, Person.__table__
+_CARRIED = (_xp.c.user_id, _xp.c.day, _xp.c.xp)
+_ADDED = {n: _person.c[n] + literal_column(f"excluded.{n}") for n in ("xp", "active_days")}
+_STANDINGS = select(_person.c.user_id, _person.c.xp, _person.c.active_days).where(
+    _person.c.user_id.in_(bindparam("user_ids", expanding=True))
+)
+_DAYS = (
+    select(_xp.c.user_id, _xp.c.day, func.count())
+    .where(
+        _xp.c.user_id.in_(bindparam("user_ids", expanding=True)),
+        _xp.c.day.in_(bindparam("days", expanding=True)),
+        _xp.c.in_force == 1,
+    )
+    .group_by(_xp.c.user_id, _xp.c.day)
+)
+
+
 @dataclass(frozen=True)
 class Standing:
     """XP and active days of a person, and the level that they make."""
@@ -70,9 +98,7 @@ class Standing:
 
 def standings(session: Session, user_ids: Sequence[int]) -> dict[int, Standing]:
     """Return the standing of each person: one query, one row a person."""
-    rows = session.execute(
-        select(Person.user_id, Person.xp, Person.active_days).where(Person.user_id.in_(user_ids))
-    )
+    rows = session.execute(_STANDINGS, {"user_ids": list(user_ids)})
     found = {row.user_id: Standing(max(0, row.xp), row.active_days) for row in rows}
     return {user_id: found.get(user_id, Standing(0, 0)) for user_id in user_ids}
 
@@ -102,8 +128,8 @@ def keep(
         for user_id, xp in earned.items()
         if xp or user_id == event.actor_id
     ]
-    fresh = insert_into(session, Xp).values(rows).on_conflict_do_nothing()
-    _carry(session, session.execute(fresh.returning(Xp.user_id, Xp.day, Xp.xp)).all(), +1)
+    fresh = insert_into(session, Xp).on_conflict_do_nothing()
+    _carry(session, session.execute(fresh.returning(*_CARRIED), rows).all(), +1)
 
 
 def set_in_force(session: Session, event_ids: Sequence[int], in_force: bool) -> None:
@@ -112,7 +138,7 @@ def set_in_force(session: Session, event_ids: Sequence[int], in_force: bool) -> 
         update(Xp)
         .where(Xp.event_id.in_(event_ids), Xp.in_force != int(in_force))
         .values(in_force=int(in_force))
-        .returning(Xp.user_id, Xp.day, Xp.xp)
+        .returning(*_CARRIED)
     )
     _carry(session, session.execute(turned).all(), +1 if in_force else -1)
 
@@ -134,12 +160,8 @@ def _carry(session: Session, turned: Sequence[Any], sign: int) -> None:
 def _add(session: Session, changes: Mapping[int, tuple[int, int]]) -> None:
     rows = [{"user_id": u, "xp": xp, "active_days": n} for u, (xp, n) in sorted(changes.items())]
     if rows:
-        new = insert_into(session, Person).values(rows)
-        total = {
-            "xp": Person.xp + new.excluded.xp,
-            "active_days": Person.active_days + new.excluded.active_days,
-        }
-        session.execute(new.on_conflict_do_update(index_elements=["user_id"], set_=total))
+        new = insert_into(session, Person)
+        session.execute(new.on_conflict_do_update(index_elements=["user_id"], set_=_ADDED), rows)
 
 
 def _days_turned(
@@ -148,15 +170,8 @@ def _days_turned(
     """Return by how many days each person gained or lost; a day lasts while a row is in force."""
     if not days:
         return {}
-    counted = session.execute(
-        select(Xp.user_id, Xp.day, func.count())
-        .where(
-            Xp.user_id.in_({user_id for user_id, _day in days}),
-            Xp.day.in_({day for _user_id, day in days}),
-            Xp.in_force == 1,
-        )
-        .group_by(Xp.user_id, Xp.day)
-    )
+    people, dates = {user_id for user_id, _day in days}, {day for _user_id, day in days}
+    counted = session.execute(_DAYS, {"user_ids": list(people), "days": list(dates)})
     standing = {(user_id, day): count for user_id, day, count in counted}
     turned = Counter[int]()
     for (user_id, day), count in days.items():
