@@ -21,9 +21,6 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
-WRITE = "tribune_write"
-"""Execution option of a connection that is going to write."""
-
 PRAGMAS = ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000")
 IDLE_SECONDS = 1.0
 """A connection that lay unused for so long is tried before use; the server may have gone."""
@@ -45,18 +42,11 @@ def engine_options(url: str) -> dict[str, Any]:
 
 def prepare_engine(engine: Engine) -> None:
     """Attach what the dialect needs; call once for each engine."""
-    event.listen(engine, "begin", _begin)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
     else:
         event.listen(engine, "checkin", _note_return)
         event.listen(engine, "checkout", _try_if_idle)
-
-
-def _begin(connection: Connection) -> None:
-    if connection.get_execution_options().get(WRITE):
-        mode = " IMMEDIATE" if connection.dialect.name == "sqlite" else ""
-        connection.exec_driver_sql(f"BEGIN{mode}")
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:
@@ -76,6 +66,15 @@ def _try_if_idle(connection: Any, record: Any, _proxy: object) -> None:
         connection.execute("SELECT 1")
     except connection.Error as fault:
         raise DisconnectionError from fault
+
+
+def begin_writing(connection: Connection) -> None:
+    """Open the transaction of a writer who has the turn.
+
+    Not by an event of the engine: with one attached every statement looks for listeners.
+    """
+    mode = " IMMEDIATE" if connection.dialect.name == "sqlite" else ""
+    connection.exec_driver_sql(f"BEGIN{mode}")
 
 
 _process_queue = threading.Lock()

@@ -19,7 +19,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from cms.database import WRITE, writer_turn
+from cms.database import begin_writing, writer_turn
 from cms.sdk.plugin import Plugin
 from cms.sdk.tables import Base
 
@@ -69,11 +69,8 @@ def remove(engine: Engine, plugin: Plugin) -> None:
 
 def run(engine: Engine, chain: Chain, direction: str, revision: str) -> None:
     """Run a chain up or down, whole or not at all."""
-    with (
-        writer_turn(engine),
-        engine.connect().execution_options(**{WRITE: True}) as connection,
-        connection.begin(),
-    ):
+    with writer_turn(engine), engine.connect() as connection, connection.begin():
+        begin_writing(connection)
         getattr(command, direction)(_config(chain, connection), revision)
 
 

@@ -18,8 +18,6 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 Id = BigInteger().with_variant(Integer(), "sqlite")
 """A 64-bit key or amount. SQLite's STRICT tables know only INTEGER, which has 64 bits there."""
 
-_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 class UtcTime(TypeDecorator[datetime]):
     """A moment in UTC: timestamptz on PostgreSQL, sortable text with microseconds on SQLite."""
@@ -39,7 +37,9 @@ class UtcTime(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError("a moment needs a time zone")
         value = value.astimezone(UTC)
-        return value.strftime(_FORMAT) if dialect.name == "sqlite" else value
+        if dialect.name == "sqlite":
+            return value.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        return value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Return an aware datetime in UTC."""

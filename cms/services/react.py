@@ -9,17 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Table, Update, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from cms.content.facts import has_read, live_article, live_comment
-from cms.content.models import Article, Comment, Reaction
+from cms.content.facts import live_article, live_comment
+from cms.content.reactions import (
+    ARTICLE_KINDS,
+    COMMENT_KINDS,
+    Standing,
+    clear_reaction,
+    count_reaction,
+    place_reaction,
+    standing_reaction,
+)
 from cms.sdk.errors import Invalid, Refusal, Refused
 from cms.sdk.events import ActionName, ArticleFacts, CommentFacts, ReactionAdded
 from cms.sdk.events import Reaction as Kind
-from cms.sdk.tables import table_of
 from cms.sdk.transfers import Undo
 from cms.services.outcome import Outcome, Quote
 from cms.services.settle import (
@@ -36,8 +42,6 @@ from cms.services.unit_of_work import Tribune
 
 CHANGE_SECONDS = 600
 CHANGES_MAX = 3
-ARTICLE_KINDS = ("plus", "minus")
-COMMENT_KINDS = ("like", "dislike")
 
 
 @dataclass(frozen=True)
@@ -49,21 +53,34 @@ class Target:
 
 
 @dataclass(frozen=True)
-class _Standing:
-    """A person's reaction as it stands: ``changes`` counts placements so far."""
+class _Ground:
+    """What an act stands on: who, the thing, and the person's reaction to it until now."""
 
+    user_id: int
     article: ArticleFacts
     comment: CommentFacts | None
-    reaction_id: int
-    kind: str | None
-    changes: int
-    event_id: int | None
-    is_final: bool
+    standing: Standing
 
     @property
     def thing(self) -> str:
         """The part of a natural key that names the thing."""
         return f"comment-{self.comment.id}" if self.comment else f"article-{self.article.id}"
+
+    @property
+    def comment_id(self) -> int:
+        """The comment, 0 for a reaction to the article."""
+        return self.comment.id if self.comment else 0
+
+    def key(self, place: int) -> str:
+        """Return the natural key of the n-th placement."""
+        return f"react:{self.user_id}:{self.thing}:{place}"
+
+    def is_final(self, now: datetime) -> bool:
+        """Say whether the reaction stands for longer than it could be changed."""
+        placed_at = self.standing.placed_at
+        if self.standing.kind is None or placed_at is None:
+            return False
+        return now - placed_at > timedelta(seconds=CHANGE_SECONDS)
 
 
 def add_reaction(tribune: Tribune, user_id: int, role: str, target: Target, kind: Kind) -> Outcome:
@@ -87,17 +104,13 @@ def withdraw_reaction(tribune: Tribune, user_id: int, target: Target) -> None:
 
     def work() -> None:
         with tribune.writing() as session:
-            standing = _standing(session, user_id, target, tribune)
-            if standing.kind is None:
+            ground = _read_ground(session, user_id, target)
+            if ground.standing.kind is None or ground.standing.id is None:
                 return
-            if standing.is_final:
+            if ground.is_final(tribune.clock.now()):
                 raise Refused([_final()])
-            _take_back(tribune, session, user_id, standing)
-            session.execute(
-                update(Reaction)
-                .where(Reaction.id == standing.reaction_id)
-                .values(kind=None, event_id=None)
-            )
+            _take_back(tribune, session, ground)
+            clear_reaction(session, ground.standing.id)
 
     until_settled(work)
 
@@ -110,43 +123,46 @@ def _prepare(
         raise Invalid("reaction.kind", f"Here a reaction is {' or '.join(allowed)}")
 
     def prepare(session: Session) -> Act | Outcome:
-        standing = _standing(session, user_id, target, tribune)
-        place = standing.changes + 1
-        if standing.kind == kind:
-            key = _key(user_id, standing, standing.changes)
+        ground, now = _read_ground(session, user_id, target), tribune.clock.now()
+        placed = ground.standing.changes
+        if ground.standing.kind == kind:
+            key = ground.key(placed)
             return stored_outcome(session, key) or Outcome(key=key, replayed=True)
         event = ReactionAdded(
-            key=_key(user_id, standing, place),
+            key=ground.key(placed + 1),
             actor_id=user_id,
-            occurred_at=tribune.clock.now(),
-            article=standing.article,
+            occurred_at=now,
+            article=ground.article,
             reaction=kind,
-            comment=standing.comment,
-            has_read=has_read(session, user_id, standing.article.id),
+            comment=ground.comment,
+            has_read=ground.standing.has_read,
         )
         name: ActionName = kind
         return Act(
             name=name,
             event=event,
             actor_role=role,
-            refusals=_core_refusals(user_id, standing),
-            record=lambda session, event_id: _record(
-                tribune, session, user_id, standing, kind, event_id
-            ),
+            refusals=_core_refusals(ground, now),
+            record=lambda session, event_id: _record(tribune, session, ground, kind, event_id),
         )
 
     return prepare
 
 
-def _key(user_id: int, standing: _Standing, place: int) -> str:
-    return f"react:{user_id}:{standing.thing}:{place}"
+def _read_ground(session: Session, user_id: int, target: Target) -> _Ground:
+    article_id, comment = target.article_id, None
+    if target.comment_id:
+        article_id, comment = live_comment(session, target.comment_id)
+    article = live_article(session, article_id)
+    standing = standing_reaction(session, user_id, article_id, target.comment_id)
+    return _Ground(user_id, article, comment, standing)
 
 
-def _core_refusals(user_id: int, standing: _Standing) -> tuple[Refusal, ...]:
-    own = (standing.comment.writer_id,) if standing.comment else standing.article.author_ids
-    if user_id in own:
+def _core_refusals(ground: _Ground, now: datetime) -> tuple[Refusal, ...]:
+    own = (ground.comment.writer_id,) if ground.comment else ground.article.author_ids
+    if ground.user_id in own:
         return (Refusal(code="own", detail="You cannot react to your own words"),)
-    if standing.changes >= CHANGES_MAX or standing.is_final:
+    if ground.standing.changes >= CHANGES_MAX or ground.is_final(now):
         return (_final(),)
     return ()
 
@@ -159,98 +175,45 @@ def _final() -> Refusal:
     )
 
 
-def _standing(session: Session, user_id: int, target: Target, tribune: Tribune) -> _Standing:
-    article_id, comment = target.article_id, None
-    if target.comment_id:
-        article_id, comment = live_comment(session, target.comment_id)
-    article = live_article(session, article_id)
-    values = {"user_id": user_id, "article_id": article_id, "comment_id": target.comment_id}
-    row = session.execute(_FIND, values).one_or_none()
-    if row is None:
-        return _Standing(article, comment, 0, None, 0, None, is_final=False)
-    age = tribune.clock.now() - row.placed_at
-    return _Standing(
-        article,
-        comment,
-        row.id,
-        row.kind,
-        row.changes,
-        row.event_id,
-        is_final=row.kind is not None and age > timedelta(seconds=CHANGE_SECONDS),
-    )
-
-
-def _record(
-    tribune: Tribune,
-    session: Session,
-    user_id: int,
-    standing: _Standing,
-    kind: str,
-    event_id: int,
-) -> int:
+def _record(tribune: Tribune, session: Session, ground: _Ground, kind: str, event_id: int) -> int:
     """Write the reaction and its count; take the other kind back if one stands."""
-    if standing.kind is not None:
-        _take_back(tribune, session, user_id, standing)
-    values = {"kind": kind, "event_id": event_id, "placed_at": tribune.clock.now()}
-    if standing.reaction_id:
-        found = session.execute(
-            update(Reaction)
-            .where(Reaction.id == standing.reaction_id, Reaction.changes == standing.changes)
-            .values(changes=standing.changes + 1, **values)
-        )
-        if found.rowcount != 1:  # type: ignore[attr-defined]
-            raise Stale
-        reaction_id = standing.reaction_id
-    else:
-        where = {
-            "user_id": user_id,
-            "article_id": standing.article.id,
-            "comment_id": standing.comment.id if standing.comment else 0,
-        }
-        reaction_id = session.execute(_INSERT, {**where, "changes": 1, **values}).scalar_one()
-    _count(session, standing, kind, +1)
+    if ground.standing.kind is not None:
+        _take_back(tribune, session, ground)
+    reaction_id = place_reaction(
+        session,
+        ground.standing,
+        user_id=ground.user_id,
+        article_id=ground.article.id,
+        comment_id=ground.comment_id,
+        kind=kind,
+        event_id=event_id,
+        now=tribune.clock.now(),
+    )
+    if reaction_id is None:
+        raise Stale
+    _count(session, ground, kind, +1)
     return reaction_id
 
 
-def _take_back(tribune: Tribune, session: Session, user_id: int, standing: _Standing) -> None:
+def _take_back(tribune: Tribune, session: Session, ground: _Ground) -> None:
+    standing = ground.standing
     event_id = record_event(
         session,
         {
-            "natural_key": f"withdraw:{user_id}:{standing.thing}:{standing.changes}",
+            "natural_key": f"withdraw:{ground.user_id}:{ground.thing}:{standing.changes}",
             "kind": "withdraw",
-            "actor_id": user_id,
-            "article_id": standing.article.id,
-            "comment_id": standing.comment.id if standing.comment else 0,
+            "actor_id": ground.user_id,
+            "article_id": ground.article.id,
+            "comment_id": ground.comment_id,
         },
         tribune.clock.now(),
     )
-    _count(session, standing, str(standing.kind), -1)
+    _count(session, ground, str(standing.kind), -1)
     if standing.event_id is not None:
         undo_events(tribune, session, [standing.event_id], Undo.WITHDRAWN, event_id)
 
 
-def _count(session: Session, standing: _Standing, kind: str, step: int) -> None:
+def _count(session: Session, ground: _Ground, kind: str, step: int) -> None:
     """Move the counter on the thing, which must still be there: else plan again."""
-    thing = standing.comment or standing.article
-    values = {"thing_id": thing.id, "step": step}
-    if session.execute(_COUNT[kind], values).rowcount != 1:  # type: ignore[attr-defined]
+    if not count_reaction(session, kind, (ground.comment or ground.article).id, step):
         raise Stale
-
-
-_REACTION, _ARTICLE, _COMMENT = table_of(Reaction), table_of(Article), table_of(Comment)
-_FIND = select(
-    *(_REACTION.c[name] for name in ("id", "kind", "changes", "event_id", "placed_at"))
-).where(*(_REACTION.c[name] == bindparam(name) for name in ("user_id", "article_id", "comment_id")))
-_INSERT = insert(_REACTION).returning(_REACTION.c.id)
-
-
-def _counting(thing: Table, kind: str, live: str) -> Update:
-    counter = thing.c[f"{kind}_count"]
-    change = update(thing).where(thing.c.id == bindparam("thing_id"), thing.c.status == live)
-    return change.values({counter: counter + bindparam("step")})
-
-
-_COUNT = {kind: _counting(_COMMENT, kind, "visible") for kind in COMMENT_KINDS} | {
-    kind: _counting(_ARTICLE, kind, "published").values(version=_ARTICLE.c.version + 1)
-    for kind in ARTICLE_KINDS
-}

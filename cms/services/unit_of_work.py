@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from cms.clock import Clock
 from cms.config import Config
-from cms.database import WRITE, is_worth_a_retry, writer_turn
+from cms.database import begin_writing, is_worth_a_retry, writer_turn
 from cms.pluginhost.dispatch import PluginHost
 from cms.sdk.errors import Busy
 
@@ -37,7 +37,7 @@ class Tribune:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Read from one fresh transaction and leave nothing behind."""
+        """Read, each statement what is committed by then, and leave nothing behind."""
         session = self.sessions()
         session.rollback()
         try:
@@ -51,9 +51,9 @@ class Tribune:
         session = self.sessions()
         session.rollback()
         with writer_turn(session.get_bind().engine):
-            session.connection(execution_options={WRITE: True})
-            session.info["writing"] = True
             try:
+                begin_writing(session.connection())
+                session.info["writing"] = True
                 for write in session.info.get("together", ()):
                     write(session)
                 yield session
