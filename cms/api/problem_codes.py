@@ -18,7 +18,7 @@ CODES: dict[str, tuple[int, str]] = {
     "plugin.failed": (403, "A rule cannot decide now (403) or name its price (503): try later"),
     "pnl.scope": (403, "Only an article's authors see the authors' figures"),
     "role.author": (403, "Only authors and editors publish"),
-    "address.not_found": (404, "Nothing has this address: look at the paths below"),
+    "address.not_found": (404, "Nothing has this address: look at the operations above"),
     "article.not_found": (404, "There is no such article that is live"),
     "comment.not_found": (404, "There is no such comment, or it is not one's own"),
     "reading.not_found": (404, "There is no such reading of one's own, or its token is wrong"),

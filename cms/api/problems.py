@@ -107,7 +107,9 @@ def from_http(fault: HTTPException) -> Response | HTTPException:
     if found:
         detail = "; ".join(entry["detail"] for entry in found[:3])
         return problem(status, code, detail, errors=found)
-    made = problem(status, code, DETAILS.get(status) or str(fault.description))
+    methods = ", ".join(sorted(getattr(fault, "valid_methods", None) or ()))
+    said = f"This address takes {methods}" if methods else str(fault.description)
+    made = problem(status, code, DETAILS.get(status, said))
     for name, value in fault.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             made.headers[name] = value

@@ -37,6 +37,7 @@ def check_plugin(plugin: object) -> Plugin:
         *_line_faults(plugin),
         *_settings_faults(plugin),
         *_table_faults(plugin),
+        *_route_faults(plugin),
     ]
     if faults:
         raise PluginRejected("plugin.declaration", f"Plugin {name}: {'; '.join(faults)}")
@@ -135,3 +136,12 @@ def _table_faults(plugin: Plugin) -> Iterator[str]:
                 yield f"table {table} must start with {plugin.name}_"
             if plugin.migrations is None:
                 yield f"table {table} needs migrations: name their package in `migrations`"
+
+
+def _route_faults(plugin: Plugin) -> Iterator[str]:
+    paths = [route.path for route in plugin.routes]
+    for path in paths:
+        if not _NAME.fullmatch(path):
+            yield f"route {path!r} must be of small letters, digits and underscores"
+        if paths.count(path) > 1:
+            yield f"route {path} is declared twice"

@@ -72,6 +72,7 @@ def test_a_condition_on_a_write_is_never_passed_over(reader: Client, article):
 def test_a_wrong_method_names_the_right_ones(client: Client, article):
     answer = client.delete(f"/api/v1/articles/{article}")
     assert (answer.status_code, answer.json["code"]) == (405, "method.not_allowed")
+    assert answer.json["detail"] == "This address takes GET, HEAD, OPTIONS"
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cms.pluginhost.checks import check_plugin
 from cms.pluginhost.registry import Registry, load
-from cms.sdk import AccountKind, Line, Plugin, PluginRejected, Side, hookimpl
+from cms.sdk import AccountKind, Line, Plugin, PluginRejected, Route, Side, hookimpl
 
 
 def line(code: str, source: AccountKind = AccountKind.USER) -> Line:
@@ -87,6 +87,20 @@ class MutableSettings(Plugin):
         price: int = 1
 
 
+def show(_user_id, _context):
+    return {}
+
+
+class OddRoute(Plugin):
+    name = "bad"
+    routes = (Route(path="a/<b>", summary="x", handler=show),)
+
+
+class TwiceTheSameRoute(Plugin):
+    name = "bad"
+    routes = (Route(path="here", summary="x", handler=show),) * 2
+
+
 class BadName(Plugin):
     name = "Bad Name"
 
@@ -104,6 +118,8 @@ class BadName(Plugin):
         (TouchesTheMint, "may not touch the mint"),
         (ChargesNowhere, "does not implement"),
         (MutableSettings, "frozen dataclass"),
+        (OddRoute, "route 'a/<b>' must be"),
+        (TwiceTheSameRoute, "route here is declared twice"),
         (BadName, "cannot be used"),
     ],
 )
