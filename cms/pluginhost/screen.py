@@ -24,29 +24,38 @@ def checked(
     """Return a plugin's transfers if its declaration allows every one of them."""
     transfers = tuple(islice(answer or (), TRANSFERS_MAX + 1))
     if len(transfers) > TRANSFERS_MAX:
-        raise BadTransfer(f"more than {TRANSFERS_MAX} transfers")
+        raise BadTransfer(f"more than {TRANSFERS_MAX} transfers for one event")
     lines = {line.code: line for line in plugin.lines}
     for transfer in transfers:
         if fault := _transfer_fault(transfer, lines, event):
             raise BadTransfer(fault)
         if transfer.is_charge and hook not in plugin.must_succeed:
-            raise BadTransfer(f"{hook} charges a person but is not named in must_succeed")
+            raise BadTransfer(f"{transfer.line} charges a person: name {hook} in must_succeed")
     return transfers
 
 
 def _transfer_fault(transfer: object, lines: Mapping[str, Line], event: Event) -> str | None:
     checks: tuple[tuple[Callable[[Transfer], bool], str], ...] = (
-        (lambda t: type(t.amount_utwei) is int, "the amount is not a whole number"),
-        (lambda t: 0 < t.amount_utwei <= AMOUNT_UTWEI_MAX, "the amount is out of bounds"),
-        (lambda t: t.line in lines, "the line is not one of the plugin's"),
+        (lambda t: type(t.amount_utwei) is int, "the amount is no int of micro-Twei"),
+        (
+            lambda t: 0 < t.amount_utwei <= AMOUNT_UTWEI_MAX,
+            "the amount is not above 0 and within bounds: leave out what moves nothing",
+        ),
+        (lambda t: t.line in lines, "the line is not declared in the plugin's `lines`"),
         (lambda t: type(t.role) is Role and type(t.undo) is Undo, "role or undo is malformed"),
         (lambda t: type(t.note) is str, "the note is no text"),
         (lambda t: len(t.note) <= 200, "the note is too long"),
         (lambda t: t.source != t.destination, "source and destination are the same"),
-        (lambda t: t.source.kind == lines[t.line].source, "the line does not take from there"),
-        (lambda t: t.destination.kind == lines[t.line].destination, "the line does not pay there"),
-        (lambda t: _is_party(t.source, event), "the source is not a party to this event"),
-        (lambda t: _is_party(t.destination, event), "the payee is not a party to this event"),
+        (
+            lambda t: t.source.kind == lines[t.line].source,
+            "the line is declared with another kind of source",
+        ),
+        (
+            lambda t: t.destination.kind == lines[t.line].destination,
+            "the line is declared with another kind of destination",
+        ),
+        (lambda t: _is_party(t.source, event), "the payer has no part in this event"),
+        (lambda t: _is_party(t.destination, event), "the payee has no part in this event"),
     )
     if type(transfer) is not Transfer:
         return f"{type(transfer).__name__} is no Transfer"
