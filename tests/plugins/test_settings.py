@@ -29,6 +29,11 @@ ABSURD = {
 }  # fmt: skip
 
 
+def numbers(plugin) -> list[tuple]:
+    infos = setting_infos(plugin.Settings)
+    return [(f.name, infos[f.name]) for f in fields(plugin.Settings) if type(f.default) is int]
+
+
 def refusal(tribune, plugin, values) -> dict[str, list[str]]:
     with pytest.raises(Invalid) as caught, tribune.writing() as session:
         save(session, plugin, values, changed_by="test", now=tribune.clock.now())
@@ -59,19 +64,21 @@ def test_no_two_settings_of_a_plugin_have_one_label(plugin):
     assert len(labels) == len(set(labels))
 
 
-@pytest.mark.parametrize(("plugin", "field", "info"), NUMBERS)
-def test_one_step_beyond_a_bound_is_refused_and_the_bound_is_taken(tribune, plugin, field, info):
-    for value in (info.min - 1, info.max + 1):
-        assert refusal(tribune, plugin, {field.name: value}) == {field.name: [info.expected]}
-    for value in (info.min, info.max):
-        put(tribune, plugin.name, **{field.name: value})
+@pytest.mark.parametrize("plugin", PLUGINS, ids=BUILT_IN)
+def test_one_step_beyond_a_bound_is_refused_and_the_bound_is_taken(tribune, plugin):
+    for field, info in numbers(plugin):
+        for value in (info.min - 1, info.max + 1):
+            assert refusal(tribune, plugin, {field: value}) == {field: [info.expected]}
+        for value in (info.min, info.max):
+            put(tribune, plugin.name, **{field: value})
 
 
-@pytest.mark.parametrize(("plugin", "field", "info"), NUMBERS)
-def test_what_is_no_sensible_number_is_refused(tribune, plugin, field, info):
-    for name, value in ABSURD.items():
-        errors = refusal(tribune, plugin, {field.name: value})
-        assert errors == {field.name: [info.expected]}, name
+@pytest.mark.parametrize("plugin", PLUGINS, ids=BUILT_IN)
+def test_what_is_no_sensible_number_is_refused(tribune, plugin):
+    for field, info in numbers(plugin):
+        for name, value in ABSURD.items():
+            errors = refusal(tribune, plugin, {field: value})
+            assert errors == {field: [info.expected]}, name
 
 
 @pytest.mark.parametrize(("plugin", "field", "info"), CHOICES)

@@ -2,52 +2,42 @@
 
 from dataclasses import dataclass
 
-from cms.sdk import (
-    AccountKind,
-    Line,
-    Plugin,
-    Role,
-    Side,
-    Transfer,
-    hookimpl,
-    setting,
-    shares,
-    twei,
-    user,
-)  # fmt: skip
+from cms import sdk
+
+TIP = sdk.Line(
+    code="tip_jar.give_tip",
+    label="Tips",
+    side=sdk.Side.LOSS,
+    source=sdk.AccountKind.USER,
+    destination=sdk.AccountKind.USER,
+)
 
 
 @dataclass(frozen=True)
 class Settings:
-    tip_utwei: int = setting(twei("0.10"), label="Tip with each plus", unit="utwei", min=0)
+    tip_utwei: int = sdk.setting(
+        100_000, label="Tip", help="With each plus; 0 for none.", unit="utwei", min=0, max=10**7
+    )
 
 
-class TipJar(Plugin):
+class TipJar(sdk.Plugin):
     name = "tip_jar"
     Settings = Settings
     must_succeed = frozenset({"on_react"})
-    lines = (
-        Line(
-            code="tip_jar.give_tip",
-            label="Tips",
-            side=Side.LOSS,
-            source=AccountKind.USER,
-            destination=AccountKind.USER,
-        ),
-    )
+    lines = (TIP,)
 
-    @hookimpl
+    @sdk.hookimpl
     def on_react(self, event, context):
-        if event.reaction != "plus":
-            return
-        for author_id, amount in shares(context.settings.tip_utwei, event.article.author_ids):
-            yield Transfer(
-                line="tip_jar.give_tip",
-                source=user(event.actor_id),
-                destination=user(author_id),
-                amount_utwei=amount,
-                role=Role.OWN,
-            )
+        if event.reaction == "plus":
+            tip = context.settings.tip_utwei
+            for author_id, amount in sdk.shares(tip, event.article.author_ids):
+                yield sdk.Transfer(
+                    line=TIP.code,
+                    source=sdk.user(event.actor_id),
+                    destination=sdk.user(author_id),
+                    amount_utwei=amount,
+                    role=sdk.Role.OWN,
+                )
 
 
 plugin = TipJar()
