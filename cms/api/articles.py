@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from cms.api import shapes
 from cms.api.access import tribune
+from cms.api.blueprint import Blueprint
 from cms.api.cursors import next_link
-from cms.api.door import Blueprint
 from cms.api.respond import public
 from cms.api.schemas import content, incoming
 from cms.api.schemas.fields import ID_MAX

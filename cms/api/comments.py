@@ -9,8 +9,8 @@ from flask import Response
 from cms.api import shapes
 from cms.api.access import principal, tribune
 from cms.api.acted import acted
+from cms.api.blueprint import Blueprint
 from cms.api.cursors import next_link
-from cms.api.door import Blueprint
 from cms.api.respond import nothing, public
 from cms.api.schemas import content, incoming, money
 from cms.content.facts import live_article

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from flask import Response
 
 from cms.api.access import principal, tribune
-from cms.api.door import Blueprint, View
+from cms.api.blueprint import Blueprint
+from cms.api.door import View
 from cms.api.respond import answer, public
 from cms.api.schemas.economy import Anything, Economy
 from cms.pluginhost.context import HookContext
 from cms.pluginhost.registry import Registry
+from cms.sdk.errors import CMSError, RuleFailed
 from cms.sdk.money import decimal
 from cms.sdk.plugin import Route
 from cms.sdk.settings import setting_infos
 
+log = structlog.get_logger()
 blueprint = Blueprint("economy", __name__, url_prefix="/api/v1", description="The rules in force")
 
 
@@ -74,10 +78,16 @@ def _view(plugin: str, route: Route) -> View:
     def view() -> Response:
         site = tribune()
         user_id = principal().user_id if route.personal else None
-        with site.reading() as session:
-            snapshot = site.host.snapshot(session, site.clock.now())
-            data = route.handler(user_id, HookContext(plugin, snapshot))
-        return answer(data) if route.personal else public(data)
+        try:
+            with site.reading() as session:
+                snapshot = site.host.snapshot(session, site.clock.now())
+                data = route.handler(user_id, HookContext(plugin, snapshot))
+            return answer(data) if route.personal else public(data)
+        except CMSError:
+            raise
+        except (Exception, SystemExit) as fault:
+            log.exception("plugin failed", plugin=plugin, route=route.path)
+            raise RuleFailed("plugin.failed", f"{plugin} cannot answer now") from fault
 
     view.__name__ = f"{plugin}_{route.path}"
     view.__doc__ = f"{route.summary}."

@@ -8,8 +8,8 @@ from flask import Response
 
 from cms.api import shapes
 from cms.api.access import network, principal, tribune
+from cms.api.blueprint import Blueprint
 from cms.api.cursors import next_link
-from cms.api.door import Blueprint
 from cms.api.respond import answer, iso, nothing
 from cms.api.retries import is_retry
 from cms.api.schemas import incoming, money, people

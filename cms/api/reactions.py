@@ -8,7 +8,7 @@ from flask import Response
 
 from cms.api.access import principal, tribune
 from cms.api.acted import acted
-from cms.api.door import Blueprint
+from cms.api.blueprint import Blueprint
 from cms.api.respond import nothing
 from cms.api.schemas import incoming, money
 from cms.services.react import Target, add_reaction, withdraw_reaction

@@ -8,7 +8,7 @@ from flask import Response
 
 from cms.api import shapes
 from cms.api.access import principal, tribune
-from cms.api.door import Blueprint
+from cms.api.blueprint import Blueprint
 from cms.api.respond import answer
 from cms.api.schemas import incoming, people
 from cms.services.reads import beat, start_reading

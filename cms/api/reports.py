@@ -9,7 +9,7 @@ from flask import Response
 from cms.api import shapes
 from cms.api.access import principal, tribune
 from cms.api.acted import acted
-from cms.api.door import Blueprint
+from cms.api.blueprint import Blueprint
 from cms.api.respond import answer
 from cms.api.schemas import incoming, money
 from cms.content.facts import live_article

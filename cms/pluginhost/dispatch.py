@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 import structlog
@@ -13,14 +12,13 @@ from sqlalchemy.orm import Session
 
 from cms.pluginhost.context import HookContext, Skipped, Snapshot
 from cms.pluginhost.registry import Registry
-from cms.pluginhost.screen import checked, without_excluded
+from cms.pluginhost.screen import checked, json_objects, json_refusals, without_excluded
 from cms.pluginhost.settings_store import Settings
 from cms.sdk.errors import Refusal, RuleFailed
 from cms.sdk.events import Action, ArticleFacts, Event
 from cms.sdk.plugin import Plugin
 from cms.sdk.transfers import Transfer
 
-ANSWERS_MAX = 32
 log = structlog.get_logger()
 
 
@@ -172,7 +170,7 @@ class PluginHost:
         out: dict[int, dict[str, object]] = {i: {} for i in ids}
         for plugin in self.registry.implementing(hook):
             answer = self._read(plugin, hook, snapshot, {}, **facts)
-            for key, value in (answer or {}).items():
+            for key, value in answer.items():
                 if key in out:
                     out[key][plugin.name] = value
         return out
@@ -183,8 +181,9 @@ class PluginHost:
         context = HookContext(plugin.name, snapshot)
         try:
             answer = self.registry.call(plugin, hook, **facts, context=context)
-            # what a generator raises must be raised here, and it must end
-            return list(islice(answer or (), ANSWERS_MAX)) if hook == "check_action" else answer
+            if hook == "check_action":
+                return json_refusals(answer)
+            return json_objects(answer) if hook.endswith("_fields") else answer
         except (Exception, SystemExit) as fault:
             _recover(snapshot.session)
             log.error("plugin failed", plugin=plugin.name, hook=hook, error=str(fault)[:500])

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 
+import orjson
+
 from cms.pluginhost.context import HookContext
+from cms.sdk.errors import Refusal
 from cms.sdk.events import Event
 from cms.sdk.money import AMOUNT_UTWEI_MAX
 from cms.sdk.plugin import Plugin
 from cms.sdk.transfers import Account, AccountKind, Line, Role, Transfer, Undo, user
 
 TRANSFERS_MAX = 32
+REFUSALS_MAX = 32
 
 
 class BadTransfer(Exception):
@@ -86,3 +90,19 @@ def without_excluded(
     for line in sorted({t.line for t in transfers if t.destination in excluded}):
         context.skip(line, "excluded", "An account that is excluded from earning is not paid")
     return tuple(t for t in transfers if t.destination not in excluded)
+
+
+def json_refusals(answer: Iterable[Refusal] | None) -> list[Refusal]:
+    """Return a plugin's refusals; raise TypeError for what cannot be told as JSON."""
+    found = list(islice(answer or (), REFUSALS_MAX))  # it must end, and raise what it raises here
+    orjson.dumps([(refusal.code, refusal.detail, dict(refusal.params)) for refusal in found])
+    return found
+
+
+def json_objects(answer: Mapping[int, Mapping[str, object]] | None) -> dict[int, object]:
+    """Return a plugin's fields by id; raise TypeError for any that is no JSON object."""
+    found: dict[int, object] = dict(answer or {})
+    if not all(isinstance(value, dict) for value in found.values()):
+        raise TypeError("fields are a dict for each id")
+    orjson.dumps(found, option=orjson.OPT_NON_STR_KEYS)
+    return found
