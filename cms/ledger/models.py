@@ -116,6 +116,7 @@ class EntryRow(Base):
         ),
         UniqueConstraint("event_id", "plugin", "reverses_entry_id"),
         Index("ix_ledger_entry_reverses", "reverses_entry_id"),
+        Index("ix_ledger_entry_closed", "closed_id"),  # else SQLite scans for it at every marker
         Index("ix_ledger_entry_origin", "origin_event_id", "kind"),
         STRICT,
     )

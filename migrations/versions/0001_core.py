@@ -346,6 +346,7 @@ def make_tables() -> None:
         ),
         sqlite_strict=True,
     )
+    op.create_index("ix_ledger_entry_closed", "ledger_entry", ["closed_id"], unique=False)
     op.create_index(
         "ix_ledger_entry_origin", "ledger_entry", ["origin_event_id", "kind"], unique=False
     )

@@ -1,7 +1,7 @@
 """What the database refuses by itself, whatever the code does."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from cms.ledger.verify import verify
@@ -73,6 +73,13 @@ def test_a_balanced_entry_by_hand_is_taken_and_verify_sees_the_broken_chain(trib
         session.execute(text(CLOSE.format(legs=2)))
     with tribune.reading() as session:
         assert any("chain" in fault for fault in verify(session))
+
+
+def test_a_marker_finds_its_entry_without_a_scan(tribune):
+    """SQLite looks for the entry of every new marker, so each post would cost a longer scan."""
+    with tribune.reading() as session:
+        indexes = inspect(session.connection()).get_indexes("ledger_entry")
+    assert ["closed_id"] in [index["column_names"] for index in indexes]
 
 
 def test_a_released_savepoint_does_not_survive_the_rollback(tribune):
