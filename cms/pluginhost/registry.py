@@ -41,15 +41,15 @@ def load(name: str) -> Plugin:
                 f"CMS_PLUGINS names {name!r}, which is not installed: install its package or "
                 f"take it out. Installed are {', '.join(sorted(available())) or 'none'}",
             )
+        return check_plugin(found)
     except PluginRejected:
         raise
     except (Exception, SystemExit) as fault:
         raise PluginRejected(
             "plugin.import",
-            f"Plugin {name} cannot be imported ({type(fault).__name__}: {fault}): "
+            f"Plugin {name} cannot be used ({type(fault).__name__}: {fault}): "
             "repair it or take it out of CMS_PLUGINS",
         ) from fault
-    return check_plugin(found)
 
 
 class Registry:
