@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
-from cms.content.models import Article, Comment
+from cms.content.models import Article, Comment, Picture, Tag
 from cms.people.models import User
 from cms.services.import_articles import find_files, import_files
 
@@ -77,6 +78,19 @@ def test_a_bad_file_is_refused_with_its_line_and_stops_no_other(tribune, folder)
     assert results["broken.md"].result == "refused"
     with tribune.reading() as session:
         assert session.scalar(select(func.count()).select_from(Article)) == 1
+
+
+@pytest.mark.databases("sqlite")
+def test_a_fault_at_the_last_step_leaves_nothing_of_the_file(tribune, folder):
+    with tribune.writing() as session:
+        session.execute(
+            text("CREATE TRIGGER no BEFORE INSERT ON comment BEGIN SELECT RAISE(ABORT, 'no'); END")
+        )
+    with pytest.raises(IntegrityError):
+        run(tribune, folder)
+    with tribune.reading() as session:
+        for table in (Article, Comment, Picture, Tag, User):
+            assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
 @pytest.mark.shared
