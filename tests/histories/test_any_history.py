@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cms.content.counters import miscounted
 from cms.content.models import Comment
 from cms.content.text import required_seconds
 from cms.ledger.accounts import balances_of, trial_balance
@@ -144,6 +145,7 @@ def test_the_books_are_sound_after_any_history(tribune, town, history):
         place.do(act, who)
     with tribune.reading() as session:
         assert verify(session) == []
+        assert list(miscounted(session)) == []
         assert sum(trial_balance(session).values()) == 0
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cms.content.counters import miscounted
 from cms.ledger.accounts import balances_of
 from cms.ledger.verify import verify
 from cms.sdk.transfers import TREASURY, Account, pool, user
@@ -33,7 +34,7 @@ class World:
 
     def faults(self) -> list[str]:
         with self.tribune.reading() as session:
-            return verify(session)
+            return [*verify(session), *miscounted(session)]
 
 
 def person(tribune: Tribune, nickname: str, role: str = "reader", twei: int = 0) -> int:

@@ -1,0 +1,112 @@
+"""What must be true of reversals: they mirror their original exactly, and once.
+
+The one way in which a mirror may differ: a payee who has spent the money gives back what is
+left, and the treasury bears the rest (``core.shortfall``) or, as the one to be paid, does
+without.
+"""
+
+from __future__ import annotations
+
+from cms.ledger.checks import ENTRY, Check
+
+_OWED = """
+    WITH owed AS (
+      SELECT r.by_entry_id AS entry, r.entry_id AS original, d.line, d.account_id AS payer,
+        c.account_id AS payee, sum(c.amount_utwei) AS amount_utwei
+      FROM ledger_reversal r
+      JOIN ledger_posting d ON d.entry_id = r.entry_id AND d.leg = 2 * r.transfer
+      JOIN ledger_posting c ON c.entry_id = r.entry_id AND c.leg = 2 * r.transfer + 1
+      WHERE r.by_entry_id BETWEEN :first AND :last
+      GROUP BY r.by_entry_id, r.entry_id, d.line, d.account_id, c.account_id),
+    given AS (
+      SELECT e.id AS entry, e.reverses_entry_id AS original, d.line, d.account_id AS giver,
+        c.account_id AS taker, sum(c.amount_utwei) AS amount_utwei
+      FROM ledger_entry e
+      JOIN ledger_posting d ON d.entry_id = e.id AND d.leg % 2 = 0
+      JOIN ledger_posting c ON c.entry_id = e.id AND c.leg = d.leg + 1
+      WHERE e.id BETWEEN :first AND :last AND e.kind <> 'post'
+      GROUP BY e.id, e.reverses_entry_id, d.line, d.account_id, c.account_id)"""
+
+MIRROR_CHECKS = (
+    Check(
+        subject=ENTRY,
+        sentence="Entry {entry} ({kind}) does not fit entry {original}, which it should mirror",
+        statement="""
+            SELECT e.id AS entry, e.kind, coalesce(e.reverses_entry_id, 0) AS original
+            FROM ledger_entry e LEFT JOIN ledger_entry o ON o.id = e.reverses_entry_id
+            WHERE e.id BETWEEN :first AND :last AND (
+              (e.kind = 'post' AND e.reverses_entry_id IS NOT NULL)
+              OR (e.kind <> 'post' AND (o.id IS NULL OR o.id >= e.id OR o.plugin <> e.plugin
+                OR o.rule_version <> e.rule_version OR o.origin_event_id <> e.origin_event_id
+                OR (e.kind = 'restore') <> (o.kind = 'reverse'))))""",
+    ),
+    Check(
+        subject=ENTRY,
+        sentence="Transfer {transfer} of entry {entry} was mirrored {times} times",
+        statement="""
+            SELECT transfer, entry_id AS entry, count(*) AS times FROM ledger_reversal
+            WHERE entry_id BETWEEN :first AND :last
+            GROUP BY entry_id, transfer HAVING count(*) > 1""",
+    ),
+    Check(
+        subject=ENTRY,
+        sentence="Transfer {transfer} of entry {original} is marked as mirrored by entry {entry}, "
+        "which mirrors something else",
+        statement="""
+            SELECT r.transfer, r.entry_id AS original, r.by_entry_id AS entry
+            FROM ledger_reversal r LEFT JOIN ledger_entry e
+              ON e.id = r.by_entry_id AND e.reverses_entry_id = r.entry_id
+            LEFT JOIN ledger_posting p ON p.entry_id = r.entry_id AND p.leg = 2 * r.transfer
+            WHERE r.entry_id BETWEEN :first AND :last AND (e.id IS NULL OR p.leg IS NULL)""",
+    ),
+    Check(
+        subject=ENTRY,
+        sentence="Entry {entry} moves {amount_utwei} on {line}; of that, entry {original} "
+        "justifies {owed_utwei}",
+        tables=_OWED,
+        statement="""
+            SELECT g.entry, g.amount_utwei, g.line, coalesce(g.original, 0) AS original,
+              coalesce(o.amount_utwei, 0) AS owed_utwei
+            FROM given g JOIN ledger_account a ON a.id = g.giver
+            LEFT JOIN owed o ON o.entry = g.entry AND o.line = g.line
+              AND o.payee = g.giver AND o.payer = g.taker
+            WHERE g.amount_utwei > coalesce(o.amount_utwei, 0)
+              AND NOT (g.line = 'core.shortfall' AND a.kind = 'treasury')""",
+    ),
+    Check(
+        subject=ENTRY,
+        sentence="Entry {entry} gives account {account} back {given_utwei}, "
+        "where entry {original} took {owed_utwei}",
+        tables=_OWED,
+        statement="""
+            , back AS (
+              SELECT entry, taker, sum(amount_utwei) AS amount_utwei FROM given
+              GROUP BY entry, taker),
+            due AS (
+              SELECT entry, original, payer, sum(amount_utwei) AS amount_utwei FROM owed
+              GROUP BY entry, original, payer)
+            SELECT d.entry, d.payer AS account, d.original, d.amount_utwei AS owed_utwei,
+              coalesce(b.amount_utwei, 0) AS given_utwei
+            FROM due d JOIN ledger_account a ON a.id = d.payer
+            LEFT JOIN back b ON b.entry = d.entry AND b.taker = d.payer
+            WHERE coalesce(b.amount_utwei, 0) > d.amount_utwei
+              OR (coalesce(b.amount_utwei, 0) < d.amount_utwei AND a.kind <> 'treasury')""",
+    ),
+    Check(
+        subject=ENTRY,
+        sentence="Entry {entry} takes {given_utwei} of {owed_utwei} back from account {account}, "
+        "which had more",
+        tables=_OWED,
+        statement="""
+            SELECT o.entry, coalesce(g.amount_utwei, 0) AS given_utwei,
+              o.amount_utwei AS owed_utwei, o.payee AS account
+            FROM owed o LEFT JOIN given g ON g.entry = o.entry AND g.line = o.line
+              AND g.giver = o.payee AND g.taker = o.payer
+            WHERE coalesce(g.amount_utwei, 0) < o.amount_utwei AND NOT EXISTS (
+              SELECT 1 FROM ledger_posting p WHERE p.entry_id = o.entry
+                AND p.account_id = o.payee AND p.balance_after_utwei = 0)
+              AND coalesce((SELECT p.balance_after_utwei FROM ledger_posting p
+                WHERE p.account_id = o.payee AND p.entry_id < o.entry
+                ORDER BY p.account_version DESC LIMIT 1), 0) <> 0""",
+    ),
+)
