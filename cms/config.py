@@ -12,10 +12,16 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 BUILT_IN = (
     "read_to_earn",
@@ -58,15 +64,13 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the configuration; raise ConfigError naming everything that is wrong."""
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("TRIBUNE_DATA") or "var").absolute()
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise ConfigError(f"TRIBUNE_DATA: cannot use {data_dir}: {fault.strerror}") from fault
+    address = env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'tribune.sqlite3'}"
     site = env.get("CMS_SITE_DIR")
-    if site and not Path(site).is_dir():
-        raise ConfigError(f"CMS_SITE_DIR: there is no folder {site}")
+    found = (_data_fault(data_dir), _address_fault(address), _site_fault(site))
+    if faults := [fault for fault in found if fault]:
+        raise ConfigError("\n".join(faults))
     return Config(
-        database_url=_database_url(env.get("DATABASE_URL"), data_dir),
+        database_url=re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", address),
         data_dir=data_dir,
         secret_key=env.get("CMS_SECRET_KEY") or _kept_secret(data_dir / "secret_key"),
         plugins=_names(env.get("CMS_PLUGINS")),
@@ -74,15 +78,27 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     )
 
 
-def _database_url(given: str | None, data_dir: Path) -> str:
-    if not given:
-        return f"sqlite:///{data_dir / 'tribune.sqlite3'}"
-    scheme, _, rest = given.partition("://")
-    if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
-        return f"postgresql+psycopg://{rest}"
-    if scheme == "sqlite":
-        return given
-    raise ConfigError("DATABASE_URL: use postgresql://user@host/name or sqlite:////path/to/file")
+def _data_fault(folder: Path) -> str:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        return f"TRIBUNE_DATA: cannot make the folder {folder}: {fault.strerror}"
+    return ""
+
+
+def _address_fault(address: str) -> str:
+    scheme = address.partition("://")[0]
+    try:
+        make_url(address)
+    except (ArgumentError, ValueError):
+        scheme = ""
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg", "sqlite"}:
+        return ""
+    return "DATABASE_URL: use postgresql://user@host/name or sqlite:////path/to/file"
+
+
+def _site_fault(site: str | None) -> str:
+    return f"CMS_SITE_DIR: there is no folder {site}" if site and not Path(site).is_dir() else ""
 
 
 def _names(given: str | None) -> tuple[str, ...]:
@@ -93,10 +109,21 @@ def _names(given: str | None) -> tuple[str, ...]:
 
 def _kept_secret(path: Path) -> str:
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        secret = secrets.token_urlsafe(48)
-        file.write(secret)
+        if not path.exists():
+            _make_secret(path)
+        secret = path.read_text().strip()
+    except OSError as fault:
+        raise ConfigError(f"TRIBUNE_DATA: cannot keep {path}: {fault.strerror}") from fault
+    if not secret:
+        raise ConfigError(f"{path} is empty: delete it, and the next start makes a new one")
     return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Write it whole, then give it its name: the first of several processes to start wins."""
+    handle, temporary = tempfile.mkstemp(prefix=".secret", dir=path.parent)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        os.link(temporary, path)
+    Path(temporary).unlink()

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 import sys
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 from sqlalchemy import select
 
 from cms.app import create_app
-from cms.cli.here import tribune_here
-from cms.config import from_environment
+from cms.cli.here import app_here, progress_bar
+from cms.config import Config, from_environment
 from cms.content.models import Article
 from cms.demo.story import tell
 from cms.extensions import db
 from cms.pluginhost.migrate import chains, drift, pending, upgrade
 from cms.services.unit_of_work import Tribune
 
+ANY_HOST = {"0.0.0.0", "::"}  # noqa: S104  (named, not bound)
+
 
 @click.command("migrate")
-@click.option("--check", is_flag=True, help="Change nothing; fail if models and migrations differ.")
+@click.option("--check", is_flag=True, help="Change nothing; exit status 1 if there is work.")
 def migrate_command(check: bool) -> None:
-    """Bring the database up to date: the core first, then each plugin's own tables."""
-    app = create_app()
-    with app.app_context():
-        plugins = app.extensions["tribune"].host.registry.plugins
+    """Bring the database up to date, each plugin's own tables included.
+
+    `cms serve` does so by itself. Safe to repeat.
+    """
+    with app_here(create_app()) as tribune:
+        plugins = tribune.host.registry.plugins
         if not check:
             moved = upgrade(db.engine, plugins)
             click.echo(f"Migrated: {', '.join(moved) or 'nothing to do'}")
@@ -33,7 +37,7 @@ def migrate_command(check: bool) -> None:
         behind = [chain.owner for chain in chains(plugins) if pending(db.engine, chain)]
         differences = [] if behind else drift(db.engine, plugins)
     for owner in behind:
-        click.echo(f"{owner}: the database is behind its migrations", err=True)
+        click.echo(f"{owner}: the database is behind its migrations: run `cms migrate`", err=True)
     for difference in differences:
         click.echo(f"no migration for: {difference}", err=True)
     if behind or differences:
@@ -42,23 +46,54 @@ def migrate_command(check: bool) -> None:
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", envvar="PORT", default=8000, show_default=True)
-@click.option("--threads", default=8, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    envvar="PORT",
+    show_envvar=True,
+    default=8000,
+    show_default=True,
+    help="The port to listen on.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 256),
+    default=8,
+    show_default=True,
+    help="How many requests are answered at once.",
+)
 @click.option("--demo", is_flag=True, help="Fill an empty site with demo content first.")
 def serve_command(host: str, port: int, threads: int, demo: bool) -> None:
-    """Migrate, then serve the content API (and the reader site, if one is configured)."""
-    import waitress
+    """Serve the content API, and the reader site if CMS_SITE_DIR names one.
+
+    Brings the database up to date first, prints the addresses, and serves until it is stopped with
+    Ctrl-C.
+    """
+    import waitress  # here, since every other command starts without it
 
     config = from_environment()
-    with tribune_here(migrate=True) as tribune:
-        if demo:
-            fill(tribune)
     app = create_app(config)
-    click.echo(f"Content API: http://{host}:{port}/api/v1/")
-    if config.site_dir:
-        click.echo(f"Reader site: http://{host}:{port}/")
-    waitress.serve(app, host=host, port=port, threads=threads, ident="")
+    with _listen(host, port) as listener:  # before anything is changed
+        with app_here(app) as tribune:
+            upgrade(db.engine, tribune.host.registry.plugins)
+            if demo:
+                fill(tribune)
+        for what, address in addresses(config, host, port):
+            click.echo(f"{what}: {address}")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        waitress.serve(app, sockets=[listener], threads=threads, ident="", _quiet=True)
+
+
+def addresses(config: Config, host: str, port: int) -> list[tuple[str, str]]:
+    """Return what is served and where a browser on this machine finds it."""
+    name = "localhost" if host in ANY_HOST else f"[{host}]" if ":" in host else host
+    base = f"http://{name}:{port}"
+    found = [
+        ("Content API", f"{base}/api/v1/articles"),
+        ("API document", f"{base}/api/v1/openapi.json"),
+    ]
+    return [("Reader site", f"{base}/"), *found] if config.site_dir else found
 
 
 def fill(tribune: Tribune) -> None:
@@ -66,7 +101,20 @@ def fill(tribune: Tribune) -> None:
     with tribune.reading() as session:
         if session.scalar(select(Article.id).limit(1)) is not None:
             return
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("Making demo content", total=None)
+    click.echo("Making demo content, once", err=True)
+    with progress_bar() as bar:
+        task = bar.add_task("Demo content", total=None)
         for done, total in tell(tribune):
-            progress.update(task, completed=done, total=total)
+            bar.update(task, completed=done, total=total)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as fault:
+        sentence = (
+            f"Cannot listen on {host}, port {port}: {fault.strerror}. Stop what uses it, or choose "
+            "another with PORT or --port"
+        )
+        raise click.ClickException(sentence) from fault

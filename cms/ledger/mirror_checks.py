@@ -1,8 +1,9 @@
 """What must be true of reversals: they mirror their original exactly, and once.
 
-The one way in which a mirror may differ: a payee who has spent the money gives back what is
-left, and the treasury bears the rest (``core.shortfall``) or, as the one to be paid, does
-without.
+A mirror may fall short in one case only, when the payee has spent the money. It then takes what
+is left, and the treasury bears the rest (``core.shortfall``) or, as the one to be paid, does
+without. A pool that was emptied by rewards gives back what is left of it in proportion, which
+may leave an odd rest of a few utwei.
 """
 
 from __future__ import annotations
@@ -83,14 +84,16 @@ MIRROR_CHECKS = (
               SELECT entry, taker, sum(amount_utwei) AS amount_utwei FROM given
               GROUP BY entry, taker),
             due AS (
-              SELECT entry, original, payer, sum(amount_utwei) AS amount_utwei FROM owed
-              GROUP BY entry, original, payer)
+              SELECT o.entry, o.original, o.payer, sum(o.amount_utwei) AS amount_utwei,
+                sum(CASE WHEN q.kind = 'pool' OR p.kind = 'treasury' THEN 0
+                    ELSE o.amount_utwei END) AS least_utwei
+              FROM owed o JOIN ledger_account p ON p.id = o.payer
+              JOIN ledger_account q ON q.id = o.payee
+              GROUP BY o.entry, o.original, o.payer)
             SELECT d.entry, d.payer AS account, d.original, d.amount_utwei AS owed_utwei,
               coalesce(b.amount_utwei, 0) AS given_utwei
-            FROM due d JOIN ledger_account a ON a.id = d.payer
-            LEFT JOIN back b ON b.entry = d.entry AND b.taker = d.payer
-            WHERE coalesce(b.amount_utwei, 0) > d.amount_utwei
-              OR (coalesce(b.amount_utwei, 0) < d.amount_utwei AND a.kind <> 'treasury')""",
+            FROM due d LEFT JOIN back b ON b.entry = d.entry AND b.taker = d.payer
+            WHERE coalesce(b.amount_utwei, 0) NOT BETWEEN d.least_utwei AND d.amount_utwei""",
     ),
     Check(
         subject=ENTRY,
@@ -104,9 +107,9 @@ MIRROR_CHECKS = (
               AND g.giver = o.payee AND g.taker = o.payer
             WHERE coalesce(g.amount_utwei, 0) < o.amount_utwei AND NOT EXISTS (
               SELECT 1 FROM ledger_posting p WHERE p.entry_id = o.entry
-                AND p.account_id = o.payee AND p.balance_after_utwei = 0)
+                AND p.account_id = o.payee AND p.balance_after_utwei < 32)
               AND coalesce((SELECT p.balance_after_utwei FROM ledger_posting p
                 WHERE p.account_id = o.payee AND p.entry_id < o.entry
-                ORDER BY p.account_version DESC LIMIT 1), 0) <> 0""",
+                ORDER BY p.account_version DESC LIMIT 1), 0) >= 32""",
     ),
 )

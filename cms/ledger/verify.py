@@ -37,7 +37,11 @@ def verify(session: Session) -> list[str]:
 
 
 def prove(session: Session, *, slice_rows: int = 2_000, rows_max: int = 20) -> Iterator[Step]:
-    """Run every check over every slice, one step each; ``rows_max`` faults a step are named."""
+    """Run every check over every slice, one step each; ``rows_max`` faults a step are named.
+
+    Begins a transaction that sees one moment throughout; the caller's rollback ends it.
+    """
+    _hold_still(session)
     slices = {subject: _slices(session, subject, slice_rows) for subject in _SUBJECTS}
     total = len(WHOLE_CHECKS) + sum(len(_SUBJECTS[s]) * len(slices[s]) for s in slices)
     work = [(check, (0, 0)) for check in WHOLE_CHECKS]
@@ -45,6 +49,17 @@ def prove(session: Session, *, slice_rows: int = 2_000, rows_max: int = 20) -> I
     for done, (check, ends) in enumerate(work, 1):
         faults = tuple(_faults(session, check, ends, rows_max))
         yield Step(done=done, total=total, faults=faults)
+
+
+def _hold_still(session: Session) -> None:
+    """Open a snapshot, however long it takes; what the site does meanwhile is not seen."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def _slices(session: Session, table: str, rows: int) -> list[tuple[int, int]]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import secrets
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cms.ledger.book import Draft, post
 from cms.ledger.lines import GIFT, GRANT
-from cms.ledger.models import EventRow
+from cms.ledger.models import EntryRow, EventRow, PostingRow
 from cms.ledger.reversal import post_pending
 from cms.ledger.till import Till
 from cms.people.models import User
-from cms.sdk.errors import Invalid, NotFound
+from cms.sdk.errors import Conflict, Invalid, NotFound
+from cms.sdk.money import AMOUNT_UTWEI_MAX, decimal
 from cms.sdk.transfers import MINT, TREASURY, Account, Role, Transfer, Undo, user
 from cms.services.settle import record_event, until_settled
 from cms.services.unit_of_work import Tribune
@@ -27,23 +29,27 @@ def grant(
     reason: str,
     nickname: str | None = None,
     reference: str | None = None,
-) -> int:
-    """Issue money into the treasury, and on to a person if one is named; return its event id.
+) -> bool:
+    """Issue money into the treasury, and on to a person if one is named.
 
-    A ``reference`` makes the grant repeatable without effect. Waiting reversals that the
-    treasury can bear now are posted in the same commit. Raises Invalid, NotFound, BadEntry.
+    Returns False if there is a grant of this ``reference`` and amount already. Waiting reversals
+    that the treasury can bear now are posted in the same commit. Raises Invalid, NotFound,
+    Conflict (the reference stands for another amount), BadEntry.
     """
-    if amount_utwei <= 0:
-        raise Invalid("grant.amount", "A grant is more than nothing")
+    if not 0 < amount_utwei <= AMOUNT_UTWEI_MAX:
+        most = decimal(AMOUNT_UTWEI_MAX)
+        raise Invalid("grant.amount", f"A grant is more than nothing, and at most {most} Twei")
     if not reason.strip():
         raise Invalid("grant.reason", "Say what the grant is for")
     key = f"grant:{reference or secrets.token_hex(12)}"
 
-    def work() -> int:
+    def work() -> bool:
         with tribune.writing() as session:
-            known = session.scalar(select(EventRow.id).where(EventRow.natural_key == key))
-            if known is not None:
-                return known
+            if (known_utwei := _granted(session, key)) is not None:
+                if known_utwei != amount_utwei:
+                    sentence = f"The grant {reference} was of {decimal(known_utwei)} Twei"
+                    raise Conflict("grant.reference", sentence)
+                return False
             now = tribune.clock.now()
             values = {"natural_key": key, "kind": "grant", "actor_id": OPERATOR_ID}
             event_id = record_event(session, values, now)
@@ -66,9 +72,18 @@ def grant(
             )
             post(session, Till(session, accounts), [draft], [GRANT, GIFT], now)
             post_pending(session, now)
-            return event_id
+            return True
 
     return until_settled(work)
+
+
+def _granted(session: Session, key: str) -> int | None:
+    return session.scalar(
+        select(PostingRow.amount_utwei)
+        .join(EntryRow, EntryRow.id == PostingRow.entry_id)
+        .join(EventRow, EventRow.id == EntryRow.event_id)
+        .where(EventRow.natural_key == key, PostingRow.line == GRANT.code, PostingRow.leg == 1)
+    )
 
 
 def _transfer(line: str, source: Account, payee: Account, amount_utwei: int, why: str) -> Transfer:

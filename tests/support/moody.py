@@ -1,0 +1,50 @@
+"""A rule that fails for as long as `plugin.is_broken`; then it pays a reward for a plus."""
+
+from collections.abc import Iterable
+
+from cms.sdk import (
+    AccountKind,
+    Context,
+    Line,
+    Plugin,
+    ReactionAdded,
+    Role,
+    Side,
+    Transfer,
+    hookimpl,
+    pool,
+    user,
+)
+
+REWARD_UTWEI = 20_000
+
+
+class Moody(Plugin):
+    name = "moody"
+    lines = (
+        Line(
+            code="moody.reward",
+            label="Reward",
+            side=Side.PROFIT,
+            source=AccountKind.POOL,
+            destination=AccountKind.USER,
+        ),
+    )
+    is_broken = True
+
+    @hookimpl
+    def on_react(self, event: ReactionAdded, context: Context) -> Iterable[Transfer]:
+        if self.is_broken:
+            raise RuntimeError("not today")
+        return [
+            Transfer(
+                line="moody.reward",
+                source=pool(event.article.id),
+                destination=user(event.actor_id),
+                amount_utwei=REWARD_UTWEI,
+                role=Role.OWN,
+            )
+        ]
+
+
+plugin = Moody()
