@@ -198,7 +198,10 @@ def test_it_prints_where_it_serves_and_stops_when_told(tmp_path, free, stop):
         answers = {what: _get(address) for what, address in served.items()}
     finally:
         process.send_signal(stop)
-        out, err = process.communicate(timeout=20)
+        try:
+            out, err = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert b"The site" in answers["Reader site"]
     assert json.loads(answers["Content API"])["data"] == []
     assert json.loads(answers["API document"])["openapi"] == "3.1.0"
