@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cms.ledger.models import LineRow
-from cms.sdk.tables import table_of
+from cms.sdk.tables import insert_into, table_of
 from cms.sdk.transfers import AccountKind, Line, Side
 
 GRANT = Line(
@@ -52,9 +51,7 @@ def remember_lines(session: Session, lines: Iterable[Line]) -> None:
         if code not in known
     ]
     if rows:
-        dialect = session.get_bind().dialect.name
-        insert_or_skip = sqlite.insert if dialect == "sqlite" else postgresql.insert
-        session.execute(insert_or_skip(LineRow).on_conflict_do_nothing(), rows)
+        session.execute(insert_into(session, LineRow).on_conflict_do_nothing(), rows)
 
 
 _LINE = table_of(LineRow)

@@ -10,13 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cms.ledger.funds import insufficient
 from cms.ledger.models import BALANCE_UTWEI_MAX, AccountRow, BalanceRow
 from cms.sdk.errors import BadEntry
-from cms.sdk.tables import table_of
+from cms.sdk.tables import insert_into, table_of
 from cms.sdk.transfers import Account, AccountKind
 
 LOCK_RANKS = {
@@ -93,11 +92,9 @@ def _lock(session: Session, accounts: set[Account]) -> dict[Account, Balance]:
 
 def _open_accounts(session: Session, accounts: Iterable[Account]) -> None:
     """Make accounts with a zero balance; one that exists already is left as it is."""
-    dialect = session.get_bind().dialect.name
-    insert_or_skip = sqlite.insert if dialect == "sqlite" else postgresql.insert
     ordered = sorted(accounts, key=lambda a: (LOCK_RANKS[a.kind], a.owner_id))
     made = session.execute(
-        insert_or_skip(AccountRow)
+        insert_into(session, AccountRow)
         .on_conflict_do_nothing()
         .returning(AccountRow.id, AccountRow.kind),
         [

@@ -6,17 +6,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from sqlalchemy import update
 
 import cms
 from cms.clock import ManualClock
-from cms.people.models import User
-from cms.people.passwords import hash_password
-from cms.services.unit_of_work import Tribune
+from tests.browser.reader import Reader, listen
 from tests.support import apps
 
 SITE = Path(__file__).parents[2] / "examples" / "reader-site"
-PASSWORD = "a harbour full of boats"
 
 
 @pytest.fixture
@@ -43,16 +39,16 @@ def page(browser: Browser) -> Iterator[Page]:
         assert said == []
 
 
-def listen(page: Page) -> list[str]:
-    """Collect what a page complains of; refusals that the API states are no complaints."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return said
+@pytest.fixture
+def visit(browser: Browser, address: str, clock: ManualClock) -> Iterator[Callable[[str], Reader]]:
+    """`visit("Ann")` opens the site in a profile of Ann's own; nothing may be on its console."""
+    readers: list[Reader] = []
 
+    def make(nickname: str) -> Reader:
+        readers.append(Reader(browser.new_context(), address, clock, nickname))
+        return readers[-1]
 
-def may_sign_in(tribune: Tribune, *people: int) -> None:
-    """Give people who were made by a test the test's password."""
-    with tribune.writing() as session:
-        hashed = hash_password(tribune.config, PASSWORD)
-        session.execute(update(User).where(User.id.in_(people)).values(password_hash=hashed))
+    yield make
+    for reader in readers:
+        reader.page.context.close()
+    assert [line for reader in readers for line in reader.console] == []

@@ -3,17 +3,39 @@
 import re
 from datetime import timedelta
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from sqlalchemy import update
 
 from cms.clock import ManualClock
-from tests.browser.conftest import PASSWORD, listen
+from cms.people.models import User
+from cms.people.passwords import hash_password
+from cms.services.unit_of_work import Tribune
+
+PASSWORD = "a harbour full of boats"
+
+
+def listen(page: Page) -> list[str]:
+    """Collect what a page complains of; refusals that the API states are no complaints."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+def may_sign_in(tribune: Tribune, *people: int) -> None:
+    """Give people who were made by a test the test's password."""
+    with tribune.writing() as session:
+        hashed = hash_password(tribune.config, PASSWORD)
+        session.execute(update(User).where(User.id.in_(people)).values(password_hash=hashed))
 
 
 class Reader:
     """One person in a profile of their own."""
 
-    def __init__(self, browser: Browser, address: str, clock: ManualClock, nickname: str) -> None:
-        self.page: Page = browser.new_context().new_page()
+    def __init__(
+        self, profile: BrowserContext, address: str, clock: ManualClock, nickname: str
+    ) -> None:
+        self.page: Page = profile.new_page()
         self.page.clock.install(time=clock.now())
         self.console = listen(self.page)
         self._clock, self._address, self._nickname = clock, address, nickname

@@ -6,8 +6,7 @@ from playwright.sync_api import expect
 
 from cms.services.comments import post_comment
 from cms.services.react import Target, add_reaction
-from tests.browser.conftest import may_sign_in
-from tests.browser.reader import Reader
+from tests.browser.reader import may_sign_in
 from tests.support.story import read
 from tests.support.world import World, build, person
 
@@ -32,8 +31,8 @@ def world(tribune, clock) -> World:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("who", ["visitor", "reader"])
-def test_axe_finds_nothing(world, address, browser, clock, theme, width, who):
-    reader = Reader(browser, address, clock, "Reader 0")
+def test_axe_finds_nothing(world, address, visit, theme, width, who):
+    reader = visit("Reader 0")
     reader.page.set_viewport_size({"width": WIDTHS[width], "height": 800})
     reader.page.emulate_media(color_scheme=theme)
     if who == "reader":
@@ -46,12 +45,11 @@ def test_axe_finds_nothing(world, address, browser, clock, theme, width, who):
         assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
         overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert reader.page.evaluate(overflow) <= 0, f"{path} is wider than the window"
-    assert reader.console == []
 
 
-def test_a_newcomer_sees_which_level_opens_the_comment_box(world, tribune, address, browser, clock):
+def test_a_newcomer_sees_which_level_opens_the_comment_box(world, tribune, address, visit):
     may_sign_in(tribune, person(tribune, "Newcomer"))
-    reader = Reader(browser, address, clock, "Newcomer")
+    reader = visit("Newcomer")
     reader.sign_in()
     reader.page.goto(f"{address}/articles/a-quiet-harbour")
     comments = reader.page.locator("#comments")
@@ -59,8 +57,8 @@ def test_a_newcomer_sees_which_level_opens_the_comment_box(world, tribune, addre
     expect(comments.get_by_label("Add your comment")).to_have_count(0)
 
 
-def test_the_wallet_tells_why_each_amount_moved(world, address, browser, clock):
-    reader = Reader(browser, address, clock, "Reader 0")
+def test_the_wallet_tells_why_each_amount_moved(world, address, visit):
+    reader = visit("Reader 0")
     reader.sign_in()
     reader.page.goto(f"{address}/wallet")
     history = reader.page.locator("main")

@@ -10,8 +10,7 @@ from sqlalchemy import select
 from cms.content.models import Article
 from cms.services.import_articles import import_file
 from cms.services.publish import publish_article
-from tests.browser.conftest import may_sign_in
-from tests.browser.reader import Reader
+from tests.browser.reader import may_sign_in
 from tests.conftest import SHARED
 from tests.support.story import settle_town
 
@@ -39,14 +38,14 @@ FIGURES = {
 
 
 @pytest.mark.shared
-def test_a_story_from_import_to_report(tribune, clock, address, browser, database_url, tmp_path):
+def test_a_story_from_import_to_report(tribune, clock, visit, database_url, tmp_path):
     author, people = settle_town(tribune, clock)
     may_sign_in(tribune, *people)
     made = import_file(tribune, SHARED / "article.md", author="Ada", publish=False)
     publish_article(tribune, author, "editor", made.article_id)
     with tribune.reading() as session:
         slug = session.scalar(select(Article.slug).where(Article.id == made.article_id))
-    ann, bob, cid, dan = (Reader(browser, address, clock, f"Reader {n}") for n in range(4))
+    ann, bob, cid, dan = (visit(f"Reader {n}") for n in range(4))
     for reader in (ann, bob, cid, dan):
         reader.sign_in()
         reader.read(slug, READING_SECONDS)
@@ -64,8 +63,6 @@ def test_a_story_from_import_to_report(tribune, clock, address, browser, databas
     cid.press("Open the books")
     cid.hears("The books are open")
     assert cid.figures() == FIGURES
-    for reader in (ann, bob, cid, dan):
-        assert reader.console == []
     environment = {"DATABASE_URL": database_url, "TRIBUNE_DATA": str(tmp_path)}
     verify = [Path(sys.executable).with_name("cms"), "ledger", "verify"]
     assert subprocess.run(verify, env=environment, check=False).returncode == 0

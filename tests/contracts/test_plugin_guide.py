@@ -46,6 +46,8 @@ def test_the_plugins_of_the_guide_pass_the_kit(name, tmp_path):
 def test_the_tip_jar_of_the_guide_is_the_one_that_is_built_and_installed():
     built = TIP_JAR / "cms_tip_jar" / "__init__.py"
     assert FILES["cms_tip_jar/__init__.py"] == built.read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"```python\n{built.read_text(encoding='utf-8')}```" in readme
     packaged = (TIP_JAR / "pyproject.toml").read_text(encoding="utf-8")
     assert tomllib.loads(FILES["pyproject.toml"]) == tomllib.loads(packaged)
 
