@@ -17,7 +17,8 @@ from cms.ledger.accounts import balances_of
 from cms.ledger.statement import statement
 from cms.sdk.money import decimal
 from cms.sdk.transfers import user
-from cms.services.people import SignedIn, sign_in, sign_out, sign_up
+from cms.services.people import sign_up
+from cms.services.sessions import SignedIn, sign_in, sign_out
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="Who you are")
 
