@@ -25,6 +25,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 BUILT_IN = (
+    "read_guard",
     "read_to_earn",
     "pluses",
     "minuses",

@@ -11,7 +11,9 @@ from cms.api.access import principal, tribune
 from cms.api.blueprint import Blueprint
 from cms.api.respond import answer
 from cms.api.schemas import incoming, people
-from cms.services.reads import beat, start_reading
+from cms.content.reading_credit import REASONS, Beat
+from cms.services.beats import beat
+from cms.services.reads import start_reading
 
 blueprint = Blueprint("reads", __name__, url_prefix="/api/v1", description="Reading that counts")
 
@@ -21,7 +23,8 @@ blueprint = Blueprint("reads", __name__, url_prefix="/api/v1", description="Read
 def post_read(article_id: int) -> Response:
     """Begin to read an article.
 
-    The token goes with every beat. Beginning again begins a new reading.
+    The token goes with every beat. Beginning again within a day goes on with the same reading on
+    a new token; the older one ends with it.
     """
     begun = start_reading(tribune(), principal().user_id, article_id)
     return answer(vars(begun), status=201)
@@ -33,17 +36,27 @@ def post_read(article_id: int) -> Response:
 def post_beat(body: dict[str, Any], reading_id: str) -> Response:
     """Report that reading goes on.
 
-    The beat that makes the reading valid says what was earned.
+    Send one every `beat_seconds` while the page is in sight, with the next `sequence`. What is
+    credited is the server's own time since the last beat, 12 seconds at most. `reasons` say why
+    a part of it is not, or why the reading does not count yet. The beat that makes the reading
+    count says what was earned. The same beat again credits nothing.
     """
     who = principal()
-    progress = beat(tribune(), who.user_id, who.role, reading_id, body["token"])
+    said = Beat(
+        sequence=body["sequence"],
+        is_visible=body["visible"],
+        is_active=body["active"],
+        depth_percent=body["depth_percent"],
+    )
+    progress = beat(tribune(), who.user_id, who.role, reading_id, body["token"], said)
     result = progress.outcome
     return answer(
         {
             "credited_seconds": progress.credited_seconds,
+            "expected_seconds": progress.expected_seconds,
             "required_seconds": progress.required_seconds,
             "is_valid": progress.is_valid,
-            "reason": progress.reason or None,
+            "reasons": [{"code": code, "detail": REASONS[code]} for code in progress.reasons],
             **(shapes.outcome(result, who.user_id) if result else {"moved": [], "skipped": []}),
         }
     )

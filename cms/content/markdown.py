@@ -71,6 +71,12 @@ def plain_text(markdown: str) -> str:
     return "\n".join(block for block in blocks if block)
 
 
+def picture_count(markdown: str) -> int:
+    """Count the pictures of a text that are shown."""
+    found = (child for token in _article.parse(markdown) for child in token.children or [])
+    return sum(child.type == "image" and _allowed(child) is child for child in found)
+
+
 def _words(token: Token) -> str:
     if token.type in {"code_block", "fence"}:
         return token.content.strip("\n")

@@ -10,7 +10,8 @@ article_redirect     addresses that an article had before
 article_author       who wrote it, in order; the first is the lead author
 comment              a comment, visible or removed (by its writer or a moderator)
 reaction             the standing reaction of a person to an article or a comment
-reading              one reading: its start, its token, when it became valid
+reading              one reading: its start, its token, its credit, when it became valid
+reading_clock        until when a person's time is credited, in whichever reading
 """
 
 from __future__ import annotations
@@ -227,10 +228,18 @@ class Reaction(Base):
 
 
 class Reading(Base):
-    """A reading of one person and article. At most one is ever valid (its event's key)."""
+    """A reading of one person and article. At most one is ever valid (its event's key).
+
+    ``sequence`` numbers the beats; ``beat_at`` is the last of them, ``active_at`` when something
+    was last pressed or moved; ``depth_percent`` of the text were shown, in ``depth_steps`` steps.
+    """
 
     __tablename__ = "reading"
-    __table_args__ = (Index("ix_reading_user_article", "user_id", "article_id"), STRICT)
+    __table_args__ = (
+        Index("ix_reading_user_article", "user_id", "article_id"),
+        Index("ix_reading_user_beat", "user_id", "beat_at", "credited_ms"),
+        STRICT,
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     public_id: Mapped[str] = mapped_column(Text, unique=True)
@@ -241,3 +250,19 @@ class Reading(Base):
     required_seconds: Mapped[int] = mapped_column(Integer)
     started_at: Mapped[datetime] = mapped_column(UtcTime)
     valid_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    sequence: Mapped[int] = mapped_column(Integer, default=0)
+    credited_ms: Mapped[int] = mapped_column(Integer, default=0)
+    depth_percent: Mapped[int] = mapped_column(Integer, default=0)
+    depth_steps: Mapped[int] = mapped_column(Integer, default=0)
+    beat_at: Mapped[datetime] = mapped_column(UtcTime)
+    active_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class ReadingClock(Base):
+    """Until when a person's time has been credited, in whichever reading: it counts once."""
+
+    __tablename__ = "reading_clock"
+    __table_args__ = (STRICT,)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    credited_until: Mapped[datetime] = mapped_column(UtcTime)

@@ -19,16 +19,18 @@ import yaml
 
 from cms.clock import ManualClock
 from cms.content.front_matter import parse
+from cms.content.reading_credit import Beat
 from cms.sdk.errors import CMSError
 from cms.sdk.events import Reaction
 from cms.sdk.money import twei
+from cms.services.beats import beat
 from cms.services.comments import delete_comment, moderate_comment, post_comment
 from cms.services.grant import grant
 from cms.services.import_articles import import_file
 from cms.services.people import add_person
 from cms.services.publish import publish_article
 from cms.services.react import Target, add_reaction
-from cms.services.reads import beat, start_reading
+from cms.services.reads import start_reading
 from cms.services.reports import request_report
 from cms.services.unit_of_work import Tribune
 
@@ -36,6 +38,8 @@ HERE = Path(__file__).parent
 WRITTEN = datetime(2026, 11, 23, tzinfo=UTC)
 """The day on which the texts were finished; the story ends the day before it is told."""
 READS_PERCENT = {"keen": 90, "steady": 65, "occasional": 35, "newcomer": 20}
+STEP_SECONDS = 12
+"""Between two beats of a reading; a beat credits no more than that."""
 Deed = tuple[datetime, Callable[[], object]]
 
 
@@ -124,21 +128,23 @@ def _visit(
     """A reader comes by: reads it, usually rates it, looks at the comments two days later."""
     name, temper = reader["nickname"], reader["temper"]
     read_for = timedelta(seconds=chance.randrange(180, 420))
-    reading: dict[str, str] = {}
+    reading: dict[str, Any] = {}
 
     def start() -> None:
         begun = start_reading(past, cast.people[name], cast.articles[slug])
-        reading.update(id=begun.id, token=begun.token)
+        reading.update(id=begun.id, token=begun.token, beats=begun.required_seconds // STEP_SECONDS)
 
-    def finish() -> None:
-        if reading:
-            beat(past, cast.people[name], "reader", reading["id"], reading["token"])
+    def go_on(number: int) -> None:
+        if reading and number <= reading["beats"] + 1:
+            said = Beat(sequence=number, depth_percent=min(100, 25 * number))
+            beat(past, cast.people[name], "reader", reading["id"], reading["token"], said)
 
     def rate(kind: Reaction) -> None:
         add_reaction(past, cast.people[name], "reader", Target(cast.articles[slug]), kind)
 
     yield moment, start
-    yield moment + read_for, finish
+    for number in range(1, 1 + read_for // timedelta(seconds=STEP_SECONDS)):
+        yield moment + number * timedelta(seconds=STEP_SECONDS), lambda n=number: go_on(n)  # type: ignore[misc]
     mood = chance.randrange(100)
     if mood < (75 if temper != "critical" else 45):
         yield moment + read_for + timedelta(seconds=20), lambda: rate("plus")

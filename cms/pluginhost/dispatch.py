@@ -17,6 +17,7 @@ from cms.pluginhost.settings_store import Settings
 from cms.sdk.errors import Refusal, RuleFailed
 from cms.sdk.events import Action, ArticleFacts, Event
 from cms.sdk.plugin import Plugin
+from cms.sdk.reading import ReadingRules
 from cms.sdk.transfers import Transfer
 
 log = structlog.get_logger()
@@ -71,11 +72,20 @@ class PluginHost:
         return snapshot
 
     def _levels_of(self, snapshot: Snapshot, user_ids: Sequence[int]) -> Mapping[int, int] | None:
-        for plugin in self.registry.implementing("levels_of"):
-            found = self._read(plugin, "levels_of", snapshot, None, user_ids=user_ids)
+        found: Mapping[int, int] | None = self._first("levels_of", snapshot, user_ids=user_ids)
+        return found
+
+    def reading_rules(self, article: ArticleFacts, snapshot: Snapshot) -> ReadingRules:
+        """Return when a reading of the article counts: as the first plugin says, or by default."""
+        found = self._first("reading_rules", snapshot, article=article)
+        return found if isinstance(found, ReadingRules) else ReadingRules()
+
+    def _first(self, hook: str, snapshot: Snapshot, **facts: object) -> Any:
+        """Return the first answer that is not None; a plugin that fails gives none."""
+        for plugin in self.registry.implementing(hook):
+            found = self._read(plugin, hook, snapshot, None, **facts)
             if found is not None:
-                answer: Mapping[int, int] = found
-                return answer
+                return found
         return None
 
     def check(self, action: Action, snapshot: Snapshot) -> list[Refusal]:

@@ -30,6 +30,7 @@ from cms.sdk.events import (
 from cms.sdk.hooks import hookimpl
 from cms.sdk.money import UTWEI_PER_TWEI, author_shares, decimal, shares, twei
 from cms.sdk.plugin import Plugin, Route
+from cms.sdk.reading import ReadingRules
 from cms.sdk.settings import NoSettings, Presets, setting
 from cms.sdk.settled import Posted, Reversal, Settlement
 from cms.sdk.tables import Base, Id, UtcTime, insert_into
@@ -74,6 +75,7 @@ __all__ = [
     "Posted",
     "Presets",
     "ReactionAdded",
+    "ReadingRules",
     "Refusal",
     "Refused",
     "ReportRequested",

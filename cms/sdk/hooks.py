@@ -30,6 +30,7 @@ from cms.sdk.events import (
     ReactionAdded,
     ReportRequested,
 )
+from cms.sdk.reading import ReadingRules
 from cms.sdk.settled import Reversal, Settlement
 from cms.sdk.transfers import Transfer
 
@@ -108,6 +109,16 @@ class Hooks:
         Runs: when another plugin asks for levels, for many people at once.
         Result: the first plugin that answers counts, and the others are not asked.
         Failure: counts as no answer: rules then work as if nobody kept levels.
+        """
+        return None
+
+    @hookspec
+    def reading_rules(self, article: ArticleFacts, context: Context) -> ReadingRules | None:
+        """Return what it takes for a reading of the article to count.
+
+        Runs: when a reading begins, and with each of its beats.
+        Result: the first plugin that answers counts, and the others are not asked.
+        Failure: counts as no answer: the core's own figures hold, which are the defaults.
         """
         return None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from cms.content.markdown import render
+from cms.content.markdown import picture_count, render
 from cms.content.models import (
     Article,
     ArticleAuthor,
@@ -55,6 +55,7 @@ def create_article(
         raise Invalid("article.no_author", "An article needs an author")
     now = tribune.clock.now()
     words = word_count(draft.body_markdown)
+    pictures = picture_count(draft.body_markdown)
     article_id: int = session.execute(
         insert(Article)
         .values(
@@ -68,7 +69,7 @@ def create_article(
             picture_caption=draft.picture_caption,
             picture_credit=draft.picture_credit,
             word_count=words,
-            reading_seconds=reading_seconds(words),
+            reading_seconds=reading_seconds(words, draft.language, pictures),
             created_at=now,
             updated_at=now,
             source_key=draft.source_key,

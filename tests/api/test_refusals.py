@@ -71,8 +71,12 @@ def test_another_persons_things_are_not_there(tribune, reader, otto, article):
     begun = reader.post(f"/api/v1/articles/{article}/reads").json["data"]
     bought = reader.post(f"/api/v1/articles/{article}/reports").json["data"]
     with unchanged(tribune):
-        beat = otto.post(f"/api/v1/reads/{begun['id']}/beats", json={"token": begun["token"]})
-        wrong = reader.post(f"/api/v1/reads/{begun['id']}/beats", json={"token": "x"})
+        beat = otto.post(
+            f"/api/v1/reads/{begun['id']}/beats", json={"token": begun["token"], "sequence": 1}
+        )
+        wrong = reader.post(
+            f"/api/v1/reads/{begun['id']}/beats", json={"token": "x", "sequence": 1}
+        )
         report = otto.get(f"/api/v1/reports/{bought['id']}")
     assert [a.json["code"] for a in (beat, wrong, report)] == [
         "reading.not_found", "reading.not_found", "report.not_found",

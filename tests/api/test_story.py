@@ -6,10 +6,19 @@ from tests.support.world import person
 
 
 def read_it(reader: Client, article: int, clock) -> dict:
+    """Read as a page does: a beat every ten seconds, scrolling on."""
     begun = reader.post(f"/api/v1/articles/{article}/reads").json["data"]
-    clock.advance(seconds=begun["required_seconds"])
-    beat = {"token": begun["token"]}
-    return reader.post(f"/api/v1/reads/{begun['id']}/beats", json=beat).json["data"]
+    told: dict = {"is_valid": False}
+    while not told["is_valid"]:
+        clock.advance(seconds=begun["beat_seconds"])
+        begun["sequence"] += 1
+        told = send_beat(reader, begun, depth_percent=min(100, 30 * begun["sequence"])).json["data"]
+    return told
+
+
+def send_beat(reader: Client, begun: dict, **said):
+    body = {"token": begun["token"], "sequence": begun["sequence"], **said}
+    return reader.post(f"/api/v1/reads/{begun['id']}/beats", json=body)
 
 
 def test_the_list_and_the_article_have_one_shape(client: Client, article: int):
@@ -67,9 +76,9 @@ def test_a_twin_is_told_the_same_and_marked(reader, article, clock):
 def test_a_beat_too_early_does_not_count(reader, article, clock):
     begun = reader.post(f"/api/v1/articles/{article}/reads").json["data"]
     clock.advance(seconds=begun["required_seconds"] - 1)
-    beat = {"token": begun["token"]}
-    told = reader.post(f"/api/v1/reads/{begun['id']}/beats", json=beat).json["data"]
-    assert (told["is_valid"], told["reason"]) == (False, "too_fast")
+    told = send_beat(reader, begun | {"sequence": 1}).json["data"]
+    assert (told["is_valid"], told["credited_seconds"]) == (False, 12)
+    assert [reason["code"] for reason in told["reasons"]] == ["too_fast"]
 
 
 def test_a_level_too_low_is_a_problem_with_its_numbers(reader, article):

@@ -13,7 +13,7 @@ BODIES = {  # every write that takes a body, with a right one
     "PUT articles/1/reaction": {"kind": "plus"},
     "PUT comments/1/reaction": {"kind": "like"},
     "POST articles/1/comments": {"body": "Hello"},
-    f"POST reads/{READING}/beats": {"token": "x"},
+    f"POST reads/{READING}/beats": {"token": "x", "sequence": 1},
     "POST readers": {"nickname": "Zoë", "email": "zoe@example.org", "password": "correct horse"},
     "POST session": {"name": "Rita", "password": "wrong, but well formed"},
 }

@@ -68,6 +68,10 @@ class Witness(Plugin):
         return self._note("levels_of", user_ids, dict.fromkeys(user_ids, 7))
 
     @hookimpl
+    def reading_rules(self, article, context):
+        return self._note("reading_rules", article, None)
+
+    @hookimpl
     def on_settled(self, settlement, context):
         return self._note("on_settled", settlement, None)
 
@@ -171,6 +175,12 @@ def test_a_gate_that_fails_stays_shut(tell):
     with pytest.raises(Refused) as caught:
         tell(Witness(weak="check_action"))
     assert caught.value.code == "plugin.failed"
+
+
+def test_reading_rules_that_fail_leave_the_cores_own(tell):
+    world, outcome, *_rest = tell(Witness(weak="reading_rules"))
+    assert outcome.skipped == ()
+    assert kept_failures(world) == set()
 
 
 def test_levels_that_fail_count_as_no_levels(tell):

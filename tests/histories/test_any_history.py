@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from cms.content.counters import miscounted
 from cms.content.models import Comment
-from cms.content.text import required_seconds
 from cms.ledger.accounts import balances_of, trial_balance
 from cms.ledger.verify import verify
 from cms.pluginhost.settings_store import save
@@ -26,8 +25,8 @@ from cms.services.comments import (
 from cms.services.grant import grant
 from cms.services.publish import publish_article, unpublish_article
 from cms.services.react import Target, add_reaction, withdraw_reaction
-from cms.services.reads import beat, start_reading
 from cms.services.reports import request_report
+from tests.support.story import read
 from tests.support.world import draft, person
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -69,9 +68,7 @@ class Town:
             add_reaction(self.tribune, reader, "reader", target, act)
 
     def _read(self, _act, reader, _who):
-        begun = start_reading(self.tribune, reader, self.article)
-        self.clock.advance(seconds=required_seconds(begun.expected_seconds))
-        beat(self.tribune, reader, "reader", begun.id, begun.token)
+        read(self.tribune, self.clock, reader, self.article)
 
     def _withdraw(self, _act, reader, _who):
         withdraw_reaction(self.tribune, reader, Target(self.article))

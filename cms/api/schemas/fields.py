@@ -83,6 +83,21 @@ def option(meaning: str, choices: Sequence[str], **more: Any) -> Any:
     )
 
 
+def whole(meaning: str, *, minimum: int, maximum: int, default: int | None = None) -> Any:
+    """Return an incoming whole number; without a default it has to be there."""
+    between = validate.Range(minimum, maximum)
+    given = {"required": True} if default is None else {"load_default": default}
+    metadata = {"description": meaning}
+    return fields.Integer(strict=True, validate=between, metadata=metadata, **given)
+
+
+def said(meaning: str, *, default: bool) -> Any:
+    """Return an incoming yes or no: JSON's own, not a word for it."""
+    return fields.Boolean(
+        truthy={True}, falsy={False}, load_default=default, metadata={"description": meaning}
+    )
+
+
 def text(meaning: str, **more: Any) -> Any:
     """Return an outgoing text."""
     allow_none = more.pop("allow_none", False)

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from cms.api.cursors import BadCursor, read_cursor
-from cms.api.schemas.fields import ID_MAX, Incoming, WholeNumber, line, option
+from cms.api.schemas.fields import ID_MAX, Incoming, WholeNumber, line, option, said, whole
 
 SLUG = r"^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$"
 PAGE_SIZE = 20
@@ -107,6 +107,12 @@ class Beat(Incoming):
     """Proof that the one who started the reading goes on with it."""
 
     token = line("The token of the reading", "rV2h5iFz0G1q9JkX", characters_max=100)
+    sequence = whole("Counts the beats of the reading, from 1", minimum=1, maximum=1_000_000)
+    visible = said("Whether the page was in sight since the last beat", default=True)
+    active = said("Whether anything was pressed or moved since the last beat", default=True)
+    depth_percent = whole(
+        "How much of the text has been shown so far", minimum=0, maximum=100, default=0
+    )
 
 
 class ArticleQuote(Incoming):

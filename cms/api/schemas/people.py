@@ -7,6 +7,7 @@ from marshmallow import fields
 from cms.api.schemas.content import Person
 from cms.api.schemas.fields import Answer, by_plugin, flag, many, moment, number, one, text, twei
 from cms.api.schemas.money import Outcome, Quote
+from cms.content.reading_credit import REASONS
 
 
 class Session(Answer):
@@ -35,17 +36,27 @@ class ReadingBegun(Answer):
     token = text("Goes with every beat; shown this once")
     expected_seconds = number("How long reading takes, in seconds")
     required_seconds = number("After how many seconds it counts")
+    credited_seconds = number("Seconds that count so far; more than 0 where a reading goes on")
+    sequence = number("The sequence of the last beat; the next has the number after it")
     beat_seconds = number("How often to send a beat, in seconds", minimum=1)
     already_read = flag("Whether a reading of this article has counted before")
+
+
+class ReadingReason(Answer):
+    """Why a reading, or a part of it, does not count."""
+
+    code = text("For programs", enum=sorted(REASONS))
+    detail = text("For people")
 
 
 class Progress(Outcome):
     """How far a reading is; the beat that makes it valid says what moved."""
 
     credited_seconds = number("Seconds that count so far")
-    required_seconds = number("After how many seconds it counts")
+    expected_seconds = number("How long reading takes, in seconds")
+    required_seconds = number("After how many seconds it counts, if it is deep enough")
     is_valid = flag("Whether it counts")
-    reason = text("Why it earned nothing now", allow_none=True, enum=["too_fast", "already", None])
+    reasons = many(ReadingReason, "Why it, or a part of it, does not count now")
 
 
 class OwnReport(Answer):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.content.markdown import plain_text, render, render_comment
+from cms.content.markdown import picture_count, plain_text, render, render_comment
 
 ARTICLE = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "em", "strong", "s", "code", "pre",
@@ -171,3 +171,17 @@ def test_hostile_nesting_comes_to_an_end(name):
     assert len(render(text)) < 200 * len(text)
     assert len(plain_text(text)) <= len(text)
     assert len(render_comment(text[:4_000])) < 200 * 4_000
+
+
+@pytest.mark.parametrize(
+    ("markdown", "pictures"),
+    [
+        ("Words only", 0),
+        ("![a](/media/x.webp) and ![b](https://example.org/b.png)", 2),
+        ("![not shown](http://example.org/b.png) ![nor this](javascript:x)", 0),
+        ("`![code](/media/x.webp)`", 0),
+        ("[![inside a link](/media/x.webp)](https://example.org)", 1),
+    ],
+)
+def test_only_pictures_that_are_shown_are_counted(markdown, pictures):
+    assert picture_count(markdown) == pictures

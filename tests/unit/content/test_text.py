@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cms.content.text import reading_seconds, required_seconds, slugify, word_count
+from cms.content.text import reading_seconds, slugify, word_count, words_per_minute
 
 
 @pytest.mark.parametrize(
@@ -38,10 +38,18 @@ def test_reading_time_is_rounded_up_and_capped(words, seconds):
 
 
 @pytest.mark.parametrize(
-    ("expected", "required"), [(0, 15), (25, 15), (26, 16), (100, 60), (101, 61), (1200, 720)]
-)
-def test_required_time_is_three_fifths_but_15_seconds_at_least(expected, required):
-    assert required_seconds(expected) == required
+    ("language", "speed"),
+    [("en", 238), ("en-GB", 238), ("de", 186), ("de_AT", 186), ("es", 227), ("ja", 372),
+     ("zh-Hans", 266), ("xx", 238), ("", 238)],
+)  # fmt: skip
+def test_each_language_is_read_at_its_own_speed(language, speed):
+    assert words_per_minute(language) == speed
+    assert reading_seconds(speed, language) == 60
+
+
+@pytest.mark.parametrize(("pictures", "seconds"), [(0, 60), (1, 70), (6, 120), (7, 120)])
+def test_pictures_take_ten_seconds_each_and_a_minute_at_most(pictures, seconds):
+    assert reading_seconds(238, "en", pictures) == seconds
 
 
 @pytest.mark.parametrize(
