@@ -1,7 +1,6 @@
 """A person at a browser: signs in, reads, presses and writes, and sees what the page answers."""
 
 import re
-from datetime import timedelta
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlalchemy import update
@@ -12,6 +11,7 @@ from cms.people.passwords import hash_password
 from cms.services.unit_of_work import Tribune
 
 PASSWORD = "a harbour full of boats"
+BEAT_SECONDS = 10
 
 
 def listen(page: Page) -> list[str]:
@@ -52,8 +52,13 @@ class Reader:
         with self.page.expect_response(lambda answer: answer.url.endswith("/reads")):
             self.page.goto(f"{self._address}/articles/{slug}")
         expect(self.page.get_by_role("complementary", name="Read-to-Earn")).to_contain_text("more")
-        self._clock.advance(seconds=seconds)
-        self.page.clock.fast_forward(timedelta(seconds=seconds) // timedelta(milliseconds=1))
+        for _step in range(-(-seconds // BEAT_SECONDS)):
+            self._clock.advance(seconds=BEAT_SECONDS)
+            with self.page.expect_response(lambda answer: answer.url.endswith("/beats")) as beat:
+                self.page.clock.fast_forward(BEAT_SECONDS * 1000)
+            if beat.value.json()["data"]["is_valid"]:
+                break
+            self.page.mouse.wheel(0, 400)
         self.hears("You have read this story")
 
     def press(self, name: str, *, inside: Locator | None = None) -> None:

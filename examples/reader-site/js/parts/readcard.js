@@ -68,6 +68,8 @@ function ring(state, size) {
   </svg>`;
 }
 
+const HELD = new Set(["idle", "parallel", "cap", "shallow", "own"]); // what a reader can mend, or should know
+
 /** One line for the moment: what is missing, or what to do next. */
 function now({ article, my, reading }) {
   const paysOn = article.plugins.read_to_earn?.pays_on;
@@ -77,6 +79,8 @@ function now({ article, my, reading }) {
   if (my?.has_read) return paysOn === "read" ? "You have read this story" : "Read. Now press plus";
   const progress = reading?.progress;
   if (!progress) return "The reading is about to start";
+  const held = progress.reasons.find(({ code }) => HELD.has(code));
+  if (held) return held.detail;
   const missing = Math.ceil(progress.required - progress.credited);
   const more = missing > 90 ? "Read on" : `${missing} s more`;
   return paysOn === "read" ? more : `${more}, then press plus`;

@@ -60,6 +60,7 @@ export function articleView({ params, redraw }) {
     if (state.my.has_read || isClosed) return;
     state.reading = reading({
       articleId: state.article.id,
+      text: () => document.querySelector(".prose"),
       onTick: redraw,
       onProblem: complain,
       async onValid(answer) {
