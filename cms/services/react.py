@@ -75,6 +75,11 @@ class _Ground:
         """Return the natural key of the n-th placement."""
         return f"react:{self.user_id}:{self.thing}:{place}"
 
+    @property
+    def has_read(self) -> bool:
+        """Whether the person knows the article: has read it, or wrote it."""
+        return self.standing.has_read or self.user_id in self.article.author_ids
+
     def is_final(self, now: datetime) -> bool:
         """Say whether the reaction stands for longer than it could be changed."""
         placed_at = self.standing.placed_at
@@ -135,7 +140,7 @@ def _prepare(
             article=ground.article,
             reaction=kind,
             comment=ground.comment,
-            has_read=ground.standing.has_read,
+            has_read=ground.has_read,
         )
         name: ActionName = kind
         return Act(

@@ -59,7 +59,7 @@ def test_a_reading_begun_twice_under_a_key_is_one(reader, article):
     where = f"/api/v1/articles/{article}/reads"
     first, again = (reader.post(where, headers=KEY).json["data"] for _ in range(2))
     assert again == first
-    assert reader.post(where).json["data"]["id"] != first["id"]
+    assert reader.post(where).json["data"]["token"] != first["token"]
 
 
 def test_a_key_is_for_one_request(tribune, reader, article):

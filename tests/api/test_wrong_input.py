@@ -17,7 +17,7 @@ BODIES = {  # every write that takes a body, with a right one
     "POST readers": {"nickname": "Zoë", "email": "zoe@example.org", "password": "correct horse"},
     "POST session": {"name": "Rita", "password": "wrong, but well formed"},
 }
-MEMBERS = [(what, name) for what, body in BODIES.items() for name in body]
+MEMBERS = [(w, name) for w, body in BODIES.items() for name in body if body[name] != 1]  # texts
 NO_BODIES = [
     "POST articles/1/reads",
     "POST articles/1/reports",
@@ -66,6 +66,23 @@ def test_what_is_no_object_of_json_is_refused(tribune, reader, article, body, st
         for what in BODIES:
             answer = ask(reader, what, data=body, headers=JSON)
             assert (answer.status_code, answer.json["code"]) == (status, code), what
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"sequence": one} for one in (None, 0, -1, 1.5, True, "1", 10**6 + 1, [1])),
+        *({"depth_percent": one} for one in (None, -1, 101, 0.5, "50")),
+        *({name: one} for name in ("visible", "active") for one in (None, 0, 1, "true", [])),
+    ],
+    ids=short,
+)
+def test_what_a_beat_says_is_checked_and_named(tribune, reader, article, wrong):
+    what = f"POST reads/{READING}/beats"
+    with unchanged(tribune):
+        answer = ask(reader, what, json=BODIES[what] | wrong)
+    assert (answer.status_code, answer.json["code"]) == (422, "body.invalid")
+    assert [entry["pointer"] for entry in answer.json["errors"]] == [f"/{[*wrong][0]}"]
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_what_needs_every_plugin_says_what_to_do(run, broken, words):
 
 
 def test_sound_plugins_are_in_order(run):
-    assert run("plugins", "check").out == "All 9 plugins that are on are in order\n"
+    assert run("plugins", "check").out == "All 10 plugins that are on are in order\n"
     assert run("plugins", "check", CMS_PLUGINS="").out == "All 0 plugins that are on are in order\n"
 
 
@@ -119,7 +119,7 @@ def test_a_setting_is_changed_and_shown(run):
         (("minuses", "price_utwei=-1"), "price_utwei: Give an amount from 0.00"),
         (("minuses", "price_utwei=" + "9" * 5000), "price_utwei: "),
         (("minuses", "prize=1"), "`cms plugins settings minuses` lists"),
-        (("nobody", "x=1"), "nobody is not among the plugins that are on: read_to_earn,"),
+        (("nobody", "x=1"), "nobody is not among the plugins that are on: read_guard,"),
     ],
     ids=["no value", "no name", "fraction", "list", "word", "negative", "huge", "unknown", "who"],
 )

@@ -42,10 +42,10 @@ class Town(World):
         return made
 
     def article_of(self, *authors: int, title: str) -> int:
-        """A live article that all readers and its authors have read."""
+        """A live article that all readers have read."""
         made = draft(self.tribune, authors[0], title=title, words=952, more=authors[1:])
         publish_article(self.tribune, authors[0], "editor", made)
-        for reader in (*self.readers, *authors):
+        for reader in self.readers:
             read(self.tribune, self.tribune.clock, reader, made)
         return made
 

@@ -51,6 +51,15 @@ class WholeNumber(fields.Integer):
         return checked
 
 
+class YesOrNo(fields.Boolean):
+    """JSON's own true and false, not a word or number for them."""
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 def no_control_characters(value: str) -> None:
     """Refuse what no database should get: NUL and other control characters, lone surrogates."""
     for character in value:
@@ -92,10 +101,8 @@ def whole(meaning: str, *, minimum: int, maximum: int, default: int | None = Non
 
 
 def said(meaning: str, *, default: bool) -> Any:
-    """Return an incoming yes or no: JSON's own, not a word for it."""
-    return fields.Boolean(
-        truthy={True}, falsy={False}, load_default=default, metadata={"description": meaning}
-    )
+    """Return an incoming yes or no."""
+    return YesOrNo(load_default=default, metadata={"description": meaning})
 
 
 def text(meaning: str, **more: Any) -> Any:
