@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from cms.config import Config
 
 KINDS = ("waitress", "granian")
 THREADS = 8
-WAIT_SECONDS_MAX = 30
+WAIT_SECONDS_MAX, END_SECONDS_MAX = 60, 10
 FILLING = b"x" * 1_000_000
 Wsgi = Callable[[Any, Any], Iterable[bytes]]
 
@@ -68,12 +69,23 @@ def running(url: str, folder: Path, kind: str) -> Iterator[Server]:
     command = [sys.executable, "-m", "bench.servers", kind, str(port)]
     environ = {**os.environ, "BENCH_DATABASE": url, "BENCH_FOLDER": str(folder)}
     with cpu.on(cpu.cores()[0]):
-        process = subprocess.Popen(command, env=environ)  # noqa: S603  (our own module)
+        process = subprocess.Popen(  # noqa: S603  (our own module)
+            command, env=environ, start_new_session=True
+        )
     try:
         _wait(process, port)
         yield Server(port, process.pid)
     finally:
-        process.terminate()
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask the server to end, and end it with its workers if it does not."""
+    process.terminate()
+    try:
+        process.wait(END_SECONDS_MAX)
+    except subprocess.TimeoutExpired:  # granian, told so before its worker has begun, never does
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
