@@ -1,71 +1,99 @@
-"""Requests a second of the API's main paths, as ratios to a bare WSGI function on one server.
+"""`./run bench`: what Tribune makes of a server and a database, as ratios measured in one run.
 
-Everything runs in this process, one request after the other, through the WSGI interface: what
-is compared is the work of a request, not the server's sockets.
+Client and servers are processes of their own, on a core each; the database shares the
+servers' core. docs/performance.md says what the figures mean.
 """
 
 from __future__ import annotations
 
-import tempfile
-import time
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from werkzeug.test import Client
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bench import cpu, databases, parts, report, servers
+from bench.data import Made, Size, make, steps
+from bench.measure import Round, one_round
 from cms.app import create_app
-from cms.config import Config
-from cms.demo.story import tell
 from cms.extensions import db
+from cms.ledger.verify import verify
 from cms.pluginhost.migrate import upgrade
+from cms.services.unit_of_work import Tribune
 
-ROUNDS, SECONDS = 3, 1.0
-
-
-def bare(_environ: Any, start_response: Any) -> Iterable[bytes]:
-    """Answer ten kilobytes that nobody had to make."""
-    start_response("200 OK", [("Content-Type", "application/json")])
-    return [b"x" * 10_000]
+QUICK = Size(articles=1_000, lively=100, readers=300)
 
 
-def rate(work: Callable[[], object]) -> float:
-    """Return how often the work was done in a second, the best of a few rounds."""
-    best = 0.0
-    for _round in range(ROUNDS):
-        count, start = 0, time.perf_counter()
-        while (passed := time.perf_counter() - start) < SECONDS:
-            work()
-            count += 1
-        best = max(best, count / passed)
-    return best
+@click.command()
+@click.option("--quick", is_flag=True, help="Fewer rounds and less data; figures are rough.")
+@click.option("--json", "path", type=click.Path(path_type=Path), help="Write all figures there.")
+@click.option("--database", "kinds", type=click.Choice(databases.KINDS), multiple=True)
+@click.option("--server", type=click.Choice(servers.KINDS), default="waitress", show_default=True)
+def main(quick: bool, path: Path | None, kinds: tuple[str, ...], server: str) -> None:
+    """Measure list, article and plus on SQLite and PostgreSQL, and print the ratios."""
+    size, turn_seconds, count = (QUICK, 0.4, 3) if quick else (Size(), 1.0, 7)
+    found: dict[str, report.Figures] = {}
+    with Progress(
+        TextColumn("{task.description:32}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    ) as progress:
+        for kind in kinds or databases.KINDS:
+            found[kind] = run(kind, size, server, turn_seconds, count, progress)
+    console = Console()
+    for kind, figures in found.items():
+        console.print(report.table(kind, server, figures))
+    click.echo(report.NOTES)
+    if path:
+        path.write_text(json.dumps(report.as_json(server, found), indent=2) + "\n")
 
 
-def main() -> None:
-    """Print the ratios on SQLite."""
-    with tempfile.TemporaryDirectory() as folder:
-        config = Config(
-            database_url=f"sqlite:///{folder}/bench.sqlite3",
-            data_dir=Path(folder),
-            secret_key="bench",  # noqa: S106  (guards nothing)
-            requests_per_minute=10**9,
-        )
-        app = create_app(config)
-        with app.app_context():
-            tribune = app.extensions["tribune"]
-            upgrade(db.engine, tribune.host.registry.plugins)
-            for _progress in tell(tribune):
-                pass
-        client, yardstick = Client(app), Client(bare)
-        slug = client.get("/api/v1/articles").get_json()["data"][0]["slug"]
-        limit = rate(lambda: yardstick.get("/"))
-        print(f"bare WSGI function: {limit:,.0f}/s")
-        for name, path in (
-            ("list of 20", "/api/v1/articles"),
-            ("article", f"/api/v1/articles/{slug}"),
-        ):
-            found = rate(lambda path=path: client.get(path))  # type: ignore[misc]
-            print(f"{name}: {found:,.0f}/s, {limit / found:.1f} times the bare function's work")
+def run(
+    kind: str, size: Size, server: str, turn_seconds: float, count: int, progress: Progress
+) -> report.Figures:
+    """Fill a database of this kind, measure all parts on it, and check its books."""
+    found: dict[str, list[Round]] = {}
+    with databases.empty(kind) as database, cpu.on(cpu.cores()[1]), site(database) as tribune:
+        made = filled(tribune, kind, size, progress)
+        task = progress.add_task(f"{kind}: measuring", total=parts.COUNT * (1 + count))
+        with parts.ready(
+            database, made, server=server, turn_seconds=turn_seconds, raw_count=size.readers // 3
+        ) as ready:
+            for number in range(1 + count):  # the first one warms up
+                for name, contestants in ready.items():
+                    one = one_round(contestants, number)
+                    found.setdefault(name, []).extend([one] if number else [])
+                    progress.advance(task)
+        with tribune.reading() as session:
+            faults = verify(session)
+        assert not faults, faults
+    return found
+
+
+@contextmanager
+def site(database: databases.Database) -> Iterator[Tribune]:
+    """Migrate the database and give this process a Tribune on it, to fill it and verify it."""
+    app = create_app(servers.config_for(database.url, database.folder))
+    with app.app_context():
+        tribune: Tribune = app.extensions["tribune"]
+        upgrade(db.engine, tribune.host.registry.plugins)
+        yield tribune
+        db.session.remove()
+        db.engine.dispose()
+
+
+def filled(tribune: Tribune, kind: str, size: Size, progress: Progress) -> Made:
+    """Fill the database and return what was made."""
+    task = progress.add_task(f"{kind}: filling", total=steps(size))
+    made = Made()
+    for _step in make(tribune, size, made):
+        progress.advance(task)
+    return made
 
 
 if __name__ == "__main__":

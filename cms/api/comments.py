@@ -32,7 +32,8 @@ def comments(parameters: dict[str, Any], article_id: int) -> Response:
         live_article(session, article_id)
         rows = list_comments(session, article_id, after_id, size + 1)
         shown = rows[:size]
-        snapshot = site.host.snapshot(session, site.clock.now())
+        stamp = rows[0]["settings_stamp"] if rows else None
+        snapshot = site.host.snapshot(session, site.clock.now(), stamp)
         fields = site.host.user_fields(sorted({row["user_id"] for row in shown}), snapshot)
     data = [shapes.comment(row, fields[row["user_id"]]) for row in shown]
     links = {"next": next_link([shown[-1]["id"]])} if len(rows) > size else {}

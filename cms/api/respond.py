@@ -82,4 +82,4 @@ def cacheable(response: Response) -> Response:
 
 def iso(moment: datetime | None) -> str | None:
     """Return a moment as RFC 3339 text in UTC."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+    return f"{moment.isoformat()[:19]}Z" if moment else None

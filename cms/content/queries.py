@@ -147,10 +147,14 @@ def one_article(session: Session, *, slug: str = "", article_id: int = 0) -> Art
 def list_comments(
     session: Session, article_id: int, after_id: int, limit: int
 ) -> Sequence[RowMapping]:
-    """Return visible comments with their writers, oldest first, after a comment's id."""
+    """Return visible comments with their writers, oldest first, after a comment's id.
+
+    Each row has the ``settings_stamp`` that stood when it was read.
+    """
     statement = text(
-        "SELECT m.id, m.body, m.html, m.created_at, m.like_count, m.dislike_count,"
-        ' u.id AS user_id, u.nickname FROM comment m JOIN "user" u ON u.id = m.user_id'
+        "SELECT m.id, m.body, m.html, m.created_at, m.like_count,"  # noqa: S608  (a constant)
+        f" m.dislike_count, u.id AS user_id, u.nickname, {SETTINGS_STAMP} AS settings_stamp"
+        ' FROM comment m JOIN "user" u ON u.id = m.user_id'
         " WHERE m.article_id = :article_id AND m.status = 'visible' AND m.id > :after_id"
         " ORDER BY m.id LIMIT :limit"
     ).columns(created_at=UtcTime())

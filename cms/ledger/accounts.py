@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cms.ledger.account_keys import IS_NAMED, named
 from cms.ledger.models import AccountRow, BalanceRow, PostingRow
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import Account, AccountKind
@@ -15,7 +16,7 @@ from cms.sdk.transfers import Account, AccountKind
 def balances_of(session: Session, accounts: Iterable[Account]) -> dict[Account, int]:
     """Return the balances of accounts in micro-Twei; 0 for those never used."""
     wanted = list(accounts)
-    rows = session.execute(_BALANCES, {"keys": [(a.kind.value, a.owner_id) for a in wanted]})
+    rows = session.execute(_BALANCES, named(wanted))
     found = {Account(AccountKind(r.kind), r.owner_id): r.balance_utwei for r in rows}
     return {account: found.get(account, 0) for account in wanted}
 
@@ -41,5 +42,5 @@ _ACCOUNT, _BALANCE = table_of(AccountRow), table_of(BalanceRow)
 _BALANCES = (
     select(_ACCOUNT.c.kind, _ACCOUNT.c.owner_id, _BALANCE.c.balance_utwei)
     .join(_BALANCE, _BALANCE.c.account_id == _ACCOUNT.c.id)
-    .where(tuple_(_ACCOUNT.c.kind, _ACCOUNT.c.owner_id).in_(bindparam("keys", expanding=True)))
+    .where(*IS_NAMED)
 )

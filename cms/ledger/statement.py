@@ -13,7 +13,13 @@ from cms.sdk.transfers import Account
 
 
 def statement(session: Session, account: Account, before: int | None, limit: int) -> Sequence[Any]:
-    """Return up to ``limit`` postings with a version below ``before``, in one statement."""
+    """Return up to ``limit`` postings with a version below ``before``, in one statement.
+
+    The account is found first and not joined: PostgreSQL would sort all that it ever did.
+    """
+    account_id = select(AccountRow.id).where(
+        AccountRow.kind == account.kind.value, AccountRow.owner_id == account.owner_id
+    )
     query = (
         select(
             PostingRow.account_version.label("version"),
@@ -30,11 +36,10 @@ def statement(session: Session, account: Account, before: int | None, limit: int
             EntryRow.kind,
             EventRow.kind.label("event_kind"),
         )
-        .join(AccountRow, AccountRow.id == PostingRow.account_id)
         .join(EntryRow, EntryRow.id == PostingRow.entry_id)
         .join(EventRow, EventRow.id == EntryRow.event_id)
         .join(LineRow, LineRow.code == PostingRow.line)
-        .where(AccountRow.kind == account.kind.value, AccountRow.owner_id == account.owner_id)
+        .where(PostingRow.account_id == account_id.scalar_subquery())
         .order_by(PostingRow.account_version.desc())
         .limit(limit)
     )

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from cms.ledger.account_keys import IS_NAMED, named
 from cms.ledger.funds import insufficient
 from cms.ledger.models import BALANCE_UTWEI_MAX, AccountRow, BalanceRow
 from cms.sdk.errors import BadEntry
@@ -80,8 +81,7 @@ class Till:
 
 
 def _lock(session: Session, accounts: set[Account]) -> dict[Account, Balance]:
-    keys = [(account.kind.value, account.owner_id) for account in accounts]
-    rows = session.execute(_LOCK, {"keys": keys})
+    rows = session.execute(_LOCK, named(accounts))
     return {
         Account(AccountKind(row.kind), row.owner_id): Balance(
             row.account_id, row.balance_utwei, row.version, bool(row.may_be_negative)
@@ -128,7 +128,7 @@ _LOCK = (
         _BALANCE.c.may_be_negative,
     )
     .join(_BALANCE, _BALANCE.c.account_id == _ACCOUNT.c.id)
-    .where(tuple_(_ACCOUNT.c.kind, _ACCOUNT.c.owner_id).in_(bindparam("keys", expanding=True)))
+    .where(*IS_NAMED)
     .order_by(_ACCOUNT.c.lock_rank, _ACCOUNT.c.id)
     .with_for_update(key_share=True, of=_BALANCE)
 )

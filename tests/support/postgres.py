@@ -18,7 +18,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import psycopg
@@ -65,7 +65,8 @@ class Server:
                 connection.execute(statement.encode())
 
 
-def start() -> Server:
+def start(options: Mapping[str, str] = OPTIONS, root: Path | None = None) -> Server:
+    """Start a server whose data lie in `root`, or in memory; or take TEST_DATABASE_URL's."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         address, _, query = given.partition("?")
@@ -74,7 +75,7 @@ def start() -> Server:
     tried = []
     for binaries in _binaries():
         try:
-            return _start(binaries)
+            return _start(binaries, options, root)
         except (OSError, subprocess.SubprocessError, UnavailableError) as error:
             tried.append(f"{binaries}: {error}")
     raise UnavailableError("; ".join(tried) or "no TEST_DATABASE_URL, no server, no wheel")
@@ -96,16 +97,16 @@ def _major(binaries: Path) -> int:
     return int(binaries.parent.name) if binaries.parent.name.isdecimal() else 0
 
 
-def _start(binaries: Path) -> Server:
-    folder = scratch.make()
+def _start(binaries: Path, options: Mapping[str, str], root: Path | None) -> Server:
+    folder = scratch.make(root)
     try:
-        return _start_in(folder, binaries)
+        return _start_in(folder, binaries, options)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _start_in(folder: Path, binaries: Path) -> Server:
+def _start_in(folder: Path, binaries: Path, options: Mapping[str, str]) -> Server:
     account = _account()
     as_user: dict[str, object] = {"cwd": folder, "stdin": subprocess.DEVNULL}
     if account:
@@ -120,10 +121,10 @@ def _start_in(folder: Path, binaries: Path) -> Server:
     )
     if made.returncode:
         raise UnavailableError(made.stderr.strip().replace("\n", " ") or "initdb failed")
-    options = [f"--{name}={value}" for name, value in OPTIONS.items()]
+    settings = [f"--{name}={value}" for name, value in options.items()]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(  # type: ignore[call-overload]
-            [binaries / "postgres", "-D", data, "-k", folder, *options],
+            [binaries / "postgres", "-D", data, "-k", folder, *settings],
             stdout=log,
             stderr=log,
             preexec_fn=_die_with_parent if sys.platform == "linux" else None,

@@ -12,9 +12,9 @@ PREFIX = "tribune-test-"
 ROOM_BYTES_MIN = 1 << 30
 
 
-def make() -> Path:
-    """A private folder. Whoever asks for it removes it with shutil.rmtree."""
-    root = _root()
+def make(root: Path | None = None) -> Path:
+    """A private folder, in `root` if given. Whoever asks for it removes it with shutil.rmtree."""
+    root = root or _root()
     _sweep(root)
     return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=root))
 

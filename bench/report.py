@@ -1,0 +1,71 @@
+"""The figures as a table for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich import box
+from rich.table import Table
+
+from bench.contest import BARE, RAW, SUBJECT
+from bench.measure import Round, median, ratio
+
+Figures = Mapping[str, Sequence[Round]]
+HEADINGS = ("request", "against", "ratio", "least, greatest", "req/s", "CPU ms", "client")
+NOTES = """\
+Ratio: Tribune's requests a second over the yardstick's in the same round; the median
+of all rounds. CPU: of server and database, for one request. Client: how busy its core
+was; far from 100 % it limits nothing. More in docs/performance.md."""
+
+
+def table(kind: str, server: str, figures: Figures) -> Table:
+    """Return the table of one database: under each request its yardsticks."""
+    made = Table(
+        title=f"{kind}, {server}", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+    )
+    for heading in HEADINGS:
+        is_text = heading in ("request", "against")
+        made.add_column(heading, justify="left" if is_text else "right", no_wrap=True)
+    for name, found in figures.items():
+        made.add_row(name, "", "", "", *_turns(found, SUBJECT), style="bold")
+        for yardstick in (y for y in (BARE, RAW) if y in found[0]):
+            r = ratio(found, SUBJECT, yardstick)
+            spread = f"{r.least:.3f}, {r.greatest:.3f}"
+            made.add_row("", yardstick, f"{r.median:.3f}", spread, *_turns(found, yardstick))
+    return made
+
+
+def _turns(found: Sequence[Round], name: str) -> tuple[str, str, str]:
+    return (
+        f"{median(found, name, lambda turn: turn.per_second):,.0f}",
+        f"{median(found, name, lambda turn: turn.cpu_ms):.2f}",
+        f"{median(found, name, lambda turn: turn.client_share):.0%}",
+    )
+
+
+def as_json(server: str, found: Mapping[str, Figures]) -> dict[str, Any]:
+    """Return every turn of every round, and the ratios."""
+    return {
+        "server": server,
+        "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
+        "databases": {
+            kind: {name: _part(rounds) for name, rounds in figures.items()}
+            for kind, figures in found.items()
+        },
+    }
+
+
+def _part(found: Sequence[Round]) -> dict[str, Any]:
+    yardsticks = [name for name in (BARE, RAW) if name in found[0]]
+    return {
+        "ratios": {name: asdict(ratio(found, SUBJECT, name)) for name in yardsticks},
+        "per_second": {
+            name: median(found, name, lambda turn: turn.per_second) for name in found[0]
+        },
+        "cpu_ms": {name: median(found, name, lambda turn: turn.cpu_ms) for name in found[0]},
+        "rounds": [{name: asdict(turn) for name, turn in one.items()} for one in found],
+    }
