@@ -14,10 +14,10 @@ from cms.api.respond import answer, iso, nothing
 from cms.api.retries import is_retry
 from cms.api.schemas import incoming, money, people
 from cms.ledger.accounts import balances_of
-from cms.ledger.statement import statement
 from cms.sdk.money import decimal
 from cms.sdk.transfers import user
 from cms.services.people import SignedIn, sign_in, sign_out, sign_up
+from cms.services.wallet import balance_of, wallet_entries
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="Who you are")
 
@@ -91,10 +91,8 @@ def me() -> Response:
 @blueprint.response(200, money.Wallet)
 def wallet() -> Response:
     """Return one's balance."""
-    who = principal()
-    with tribune().reading() as session:
-        balance = balances_of(session, [user(who.user_id)])[user(who.user_id)]
-    return answer({"balance": decimal(balance), "unit": "Twei"})
+    balance_utwei = balance_of(tribune(), principal().user_id)
+    return answer({"balance": decimal(balance_utwei), "unit": "Twei"})
 
 
 @blueprint.get("/me/entries", signed_in=True)
@@ -104,25 +102,6 @@ def entries(parameters: dict[str, Any]) -> Response:
     """List what moved in one's wallet, newest first, each with its why."""
     size = parameters["size"]
     (before,) = parameters.get("after", [None])
-    with tribune().reading() as session:
-        rows = statement(session, user(principal().user_id), before, size + 1)
-    data = [
-        {
-            "version": row.version,
-            "recorded_at": iso(row.recorded_at),
-            "line": row.line,
-            "label": row.label,
-            "role": row.role,
-            "plugin": row.plugin,
-            "rule_version": row.rule_version,
-            "is_reversal": row.kind == "reverse",
-            "amount": decimal(row.amount_utwei),
-            "balance_after": decimal(row.balance_after_utwei),
-            "note": row.note,
-            "event": row.event_kind,
-            "article_id": row.article_id or None,
-        }
-        for row in rows[:size]
-    ]
+    rows = wallet_entries(tribune(), principal().user_id, before=before, limit=size + 1)
     links = {"next": next_link([rows[size - 1].version])} if len(rows) > size else {}
-    return answer(data, links=links)
+    return answer([shapes.entry(row) for row in rows[:size]], links=links)

@@ -123,6 +123,30 @@ def quote(quoted: Quote, user_id: int) -> dict[str, Any]:
     }
 
 
+def entry(row: Any) -> dict[str, Any]:
+    """Return a line of a wallet's statement with its why."""
+    return {
+        "version": row.version,
+        "recorded_at": iso(row.recorded_at),
+        "line": row.line,
+        "label": row.label,
+        "role": row.role,
+        "plugin": row.plugin,
+        "rule_version": row.rule_version,
+        "is_reversal": row.kind == "reverse",
+        "amount": decimal(row.amount_utwei),
+        "balance_after": decimal(row.balance_after_utwei),
+        "note": row.note,
+        "event": row.event_kind,
+        "article_id": row.article_id or None,
+        "article": _titled(row.article_slug, row.article_title),
+    }
+
+
+def _titled(slug: str | None, title: str) -> dict[str, str] | None:
+    return {"slug": slug, "title": title} if slug else None
+
+
 def refusal(said: Refusal) -> dict[str, Any]:
     """Return a refusal with its parameters."""
     return {"code": said.code, "detail": said.detail, **said.params}

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
 
 from cms.ledger.models import AccountRow, EntryRow, EventRow, LineRow, PostingRow
 from cms.sdk.transfers import Account
 
 
-def statement(session: Session, account: Account, before: int | None, limit: int) -> Sequence[Any]:
-    """Return up to ``limit`` postings with a version below ``before``, in one statement."""
-    query = (
+def statement_of(account: Account, before: int | None, limit: int) -> Select[Any]:
+    """Return the query for up to ``limit`` postings with a version below ``before``.
+
+    A query, not its rows: whoever knows what the ids in it stand for can join that to it.
+    """
+    query: Select[Any] = (
         select(
             PostingRow.account_version.label("version"),
             PostingRow.recorded_at,
@@ -40,4 +41,4 @@ def statement(session: Session, account: Account, before: int | None, limit: int
     )
     if before is not None:
         query = query.where(PostingRow.account_version < before)
-    return session.execute(query).all()
+    return query

@@ -62,5 +62,5 @@ def test_the_wallet_tells_why_each_amount_moved(world, address, visit):
     reader.sign_in()
     reader.page.goto(f"{address}/wallet")
     history = reader.page.locator("main")
-    for line in ("Earned for Pluses", "Comment Tributes", "a comment", "the article"):
+    for line in ("Earned for Pluses", "Comment Tributes", "a comment", "A quiet harbour"):
         expect(history).to_contain_text(line)

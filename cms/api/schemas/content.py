@@ -12,6 +12,13 @@ class Named(Answer):
     name = text("Its name for people")
 
 
+class Titled(Answer):
+    """An article, named."""
+
+    slug = text("Its name in addresses")
+    title = text("The title")
+
+
 class Counted(Named):
     """A category or a tag with its live articles counted."""
 

@@ -95,11 +95,14 @@ function entry(one) {
     <div class="entry-what">
       <p class="entry-label">${one.label}${one.is_reversal ? html` <span class="tag">taken back</span>` : nothing}</p>
       <p class="hint">${why.filter(Boolean).join(" · ")}</p>
-      <p class="hint"><time datetime=${one.recorded_at}>${momentOf(one.recorded_at)}</time>${one.article_id
-        ? html` · <a href="/articles/${one.article_id}">the article</a>`
-        : nothing}</p>
+      <p class="hint"><time datetime=${one.recorded_at}>${momentOf(one.recorded_at)}</time>${about(one)}</p>
     </div>
     <p class="entry-amount">${amount(one.amount)}</p>
     <p class="entry-after hint">balance ${amount(one.balance_after, { sign: false })}</p>
   </li>`;
+}
+
+function about({ article, article_id: id }) {
+  if (article) return html` · <a href="/articles/${article.slug}">${article.title}</a>`;
+  return id ? html` · a story that is no longer up` : nothing;
 }
