@@ -10,12 +10,12 @@ from cms.ledger.models import AccountRow, EntryRow, EventRow, LineRow, PostingRo
 from cms.sdk.transfers import Account
 
 
-def statement_of(account: Account, before: int | None, limit: int) -> Select[Any]:
+def statement_of(account: Account, before: int | None, limit: int) -> Select[*tuple[Any, ...]]:
     """Return the query for up to ``limit`` postings with a version below ``before``.
 
     A query, not its rows: whoever knows what the ids in it stand for can join that to it.
     """
-    query: Select[Any] = (
+    query = (
         select(
             PostingRow.account_version.label("version"),
             PostingRow.recorded_at,
