@@ -1,7 +1,7 @@
 // The wallet: the balance, the level, and every entry with its why.
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { follow, mine } from "../api.js";
-import { momentOf, plural } from "../format.js";
+import { exact, micro, momentOf, plural } from "../format.js";
 import { amount } from "../parts/amount.js";
 import { avatar } from "../parts/avatar.js";
 import { go, signInPath } from "../router.js";
@@ -64,6 +64,8 @@ export function walletView({ redraw }) {
           <section class="card" aria-labelledby="balance">
             <h2 id="balance" class="label">Balance</h2>
             <p class="figure">${amount(me.balance, { sign: false })} <small>Twei</small></p>
+            <p class="hint">To the last place: <span class="amount">${exact(micro(me.balance), { sign: false })}</span>.
+              Spend it on comments, minuses, dislikes and the books of a story.</p>
           </section>
           ${me.plugins.levels ? level(me.plugins.levels) : nothing}
         </div>
