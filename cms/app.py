@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Flask
 
+from cms.admin.mount import mount_admin
 from cms.api.files import mount_files
 from cms.api.mount import mount_api
 from cms.clock import Clock, SystemClock
@@ -36,6 +37,7 @@ def create_app(
         db.session, PluginHost(registry), clock or SystemClock(), config
     )
     mount_api(app, config, registry)
+    mount_admin(app, config)
     mount_files(app, config)
     return app
 

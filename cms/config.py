@@ -6,6 +6,7 @@
 | DATABASE_URL | PostgreSQL 15+ or SQLite address; default a SQLite file in TRIBUNE_DATA |
 | CMS_PLUGINS | ordered, comma-separated list of plugins to switch on; empty for none |
 | CMS_SECRET_KEY | signs cursors; default: made once and kept in TRIBUNE_DATA |
+| CMS_PUBLIC_URL | where people reach the site, for links and secure cookies; default ``http://…`` |
 | CMS_SITE_DIR | folder of a static reader site to serve at ``/``; empty for none |
 """
 
@@ -45,10 +46,16 @@ class Config:
     secret_key: str
     plugins: tuple[str, ...] = BUILT_IN
     site_dir: Path | None = None
+    public_url: str = ""
     testing: bool = False
     requests_per_minute: int = 600
     password_memory_kib: int = 19_456
     password_rounds: int = 2
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people come by https: cookies are then for https only."""
+        return self.public_url.startswith("https://")
 
     @property
     def media_dir(self) -> Path:
@@ -75,6 +82,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         secret_key=env.get("CMS_SECRET_KEY") or _kept_secret(data_dir / "secret_key"),
         plugins=_names(env.get("CMS_PLUGINS")),
         site_dir=Path(site).absolute() if site else None,
+        public_url=(env.get("CMS_PUBLIC_URL") or "").rstrip("/"),
     )
 
 

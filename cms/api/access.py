@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import time
 
-from flask import Response, current_app, request
+from flask import Response, request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from cms.sdk.errors import SignInRequired, TooMany
-from cms.services.people import Principal, who_is
-from cms.services.unit_of_work import Tribune
+from cms.services.sessions import Principal, who_is
+from cms.web.requests import network, tribune
 
-
-def tribune() -> Tribune:
-    """Return the application's Tribune."""
-    found: Tribune = current_app.extensions["tribune"]
-    return found
+__all__ = ["RateLimit", "network", "principal", "tribune"]
 
 
 def principal() -> Principal:
@@ -31,16 +26,6 @@ def principal() -> Principal:
         request.environ["tribune.principal"] = who_is(tribune(), token.strip())
     found: Principal = request.environ["tribune.principal"]
     return found
-
-
-def network() -> str:
-    """Return the caller's network: the /24 or /48 that the address lies in."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
-    except ValueError:
-        return "unknown"
-    bits = 24 if address.version == 4 else 48
-    return str(ipaddress.ip_network(f"{address}/{bits}", strict=False))
 
 
 class RateLimit:

@@ -18,12 +18,13 @@ from cms.api import (
 from cms.api.access import RateLimit
 from cms.api.addresses import CONVERTERS
 from cms.api.description import ContentApi
-from cms.api.problems import from_crash, from_failure, from_malformed_key, request_id
+from cms.api.problems import from_crash, from_failure, from_malformed_key
 from cms.api.respond import OrjsonProvider
 from cms.api.retries import MalformedKey
 from cms.config import Config
 from cms.pluginhost.registry import Registry
 from cms.sdk.errors import CMSError
+from cms.web.requests import request_id
 
 BODY_BYTES_MAX = 1024 * 1024
 CROSS_ORIGIN = {

@@ -16,7 +16,8 @@ from cms.api.schemas import incoming, money, people
 from cms.ledger.accounts import balances_of
 from cms.sdk.money import decimal
 from cms.sdk.transfers import user
-from cms.services.people import SignedIn, sign_in, sign_out, sign_up
+from cms.services.people import sign_up
+from cms.services.sessions import SignedIn, sign_in, sign_out
 from cms.services.wallet import balance_of, wallet_entries
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="Who you are")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,19 +12,9 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from cms.api.retries import MalformedKey
 from cms.sdk import errors
+from cms.web.requests import request_id
+from cms.web.statuses import status_of
 
-STATUSES: tuple[tuple[type[errors.CMSError], int], ...] = (
-    (errors.SignInRequired, 401),
-    (errors.InsufficientFunds, 402),
-    (errors.Refused, 403),
-    (errors.NotAllowed, 403),
-    (errors.NotFound, 404),
-    (errors.Conflict, 409),
-    (errors.Invalid, 422),
-    (errors.TooMany, 429),
-    (errors.RuleFailed, 503),
-    (errors.Busy, 503),
-)
 CODES = {
     400: "request.malformed",
     404: "address.not_found",
@@ -50,11 +39,6 @@ HEADERS = {
 log = structlog.get_logger()
 
 
-def request_id() -> str:
-    """Return the id of this request, for the answer and the log."""
-    return str(request.environ.setdefault("tribune.request_id", secrets.token_hex(8)))
-
-
 def problem(status: int, code: str, detail: str, **more: object) -> Response:
     """Return a problem document."""
     body = {
@@ -77,11 +61,9 @@ def problem(status: int, code: str, detail: str, **more: object) -> Response:
 
 def from_failure(fault: errors.CMSError) -> Response:
     """Return the problem of one of the core's own failures."""
-    status = next((status for kind, status in STATUSES if isinstance(fault, kind)), 500)
+    status = status_of(fault)
     more: dict[str, Any] = dict(fault.params)
     if isinstance(fault, errors.Refused):
-        if all(r.code == "ledger.insufficient_funds" for r in fault.refusals):
-            status = 402
         more["refusals"] = [
             {"code": r.code, "detail": r.detail, **r.params} for r in fault.refusals
         ]

@@ -16,6 +16,7 @@ from cms.content.models import Article
 from cms.demo.story import tell
 from cms.extensions import db
 from cms.pluginhost.migrate import chains, drift, pending, upgrade
+from cms.services.claims import CLAIM_MINUTES, new_claim
 from cms.services.unit_of_work import Tribune
 
 ANY_HOST = {"0.0.0.0", "::"}  # noqa: S104  (named, not bound)
@@ -65,7 +66,7 @@ def migrate_command(check: bool) -> None:
 )
 @click.option("--demo", is_flag=True, help="Fill an empty site with demo content first.")
 def serve_command(host: str, port: int, threads: int, demo: bool) -> None:
-    """Serve the content API, and the reader site if CMS_SITE_DIR names one.
+    """Serve the admin, the content API, and the reader site if CMS_SITE_DIR names one.
 
     Brings the database up to date first, prints the addresses, and serves until it is stopped with
     Ctrl-C.
@@ -79,17 +80,24 @@ def serve_command(host: str, port: int, threads: int, demo: bool) -> None:
             upgrade(db.engine, tribune.host.registry.plugins)
             if demo:
                 fill(tribune)
-        for what, address in addresses(config, host, port):
+            claim = new_claim(tribune)
+        for what, address in addresses(config, host, port, claim):
             click.echo(f"{what}: {address}")
+        if claim:
+            within = f"within {CLAIM_MINUTES} minutes"
+            click.echo(f"Open the admin's address {within} to make the first account", err=True)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         waitress.serve(app, sockets=[listener], threads=threads, ident="", _quiet=True)
 
 
-def addresses(config: Config, host: str, port: int) -> list[tuple[str, str]]:
-    """Return what is served and where a browser on this machine finds it."""
+def addresses(
+    config: Config, host: str, port: int, claim: str | None = None
+) -> list[tuple[str, str]]:
+    """Return what is served and where a browser finds it; with the first account's claim."""
     name = "localhost" if host in ANY_HOST else f"[{host}]" if ":" in host else host
-    base = f"http://{name}:{port}"
+    base = config.public_url or f"http://{name}:{port}"
     found = [
+        ("Admin", f"{base}/admin/claim/{claim}" if claim else f"{base}/admin/"),
         ("Content API", f"{base}/api/v1/articles"),
         ("API document", f"{base}/api/v1/openapi.json"),
     ]

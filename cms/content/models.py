@@ -5,6 +5,8 @@ picture              a re-encoded picture and its widths; the sent file is never
 article              one row an article, small columns only; drafts are its revisions
 article_body         Markdown and sanitized HTML, apart so that lists do not read past it
 article_revision     every saved version of title, summary and body
+article_draft        what an editor typed and has not saved yet
+article_redirect     addresses that an article had before
 article_author       who wrote it, in order; the first is the lead author
 comment              a comment, visible or removed (by its writer or a moderator)
 reaction             the standing reaction of a person to an article or a comment
@@ -93,6 +95,11 @@ class Article(Base):
     minus_count: Mapped[int] = mapped_column(Integer, default=0)
     comment_count: Mapped[int] = mapped_column(Integer, default=0)
     source_key: Mapped[str | None] = mapped_column(Text, unique=True)
+    seo_title: Mapped[str] = mapped_column(Text, default="")
+    seo_description: Mapped[str] = mapped_column(Text, default="")
+    publish_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    unpublish_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    trashed_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class ArticleBody(Base):
@@ -120,6 +127,32 @@ class ArticleRevision(Base):
     markdown: Mapped[str] = mapped_column(Text)
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class ArticleDraft(Base):
+    """What one editor has typed since they opened an article, for when the tab dies.
+
+    ``fields`` is JSON of the form; ``version`` is the article's version it was begun from.
+    """
+
+    __tablename__ = "article_draft"
+    __table_args__ = (STRICT,)
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    editor_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    fields: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class ArticleRedirect(Base):
+    """A slug that led to an article before; it still does."""
+
+    __tablename__ = "article_redirect"
+    __table_args__ = (STRICT,)
+
+    slug: Mapped[str] = mapped_column(Text, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
 
 
 class ArticleAuthor(Base):

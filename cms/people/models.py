@@ -1,7 +1,10 @@
 """Tables of people.
 
 user            a person: reader, author or staff; the nickname is unique under case folding
-access_token    a bearer token: only the SHA-256 of its secret is kept
+access_token    a session: a reader's at the API or one of the staff's in the admin
+claim           the one-time link to the first account; its single row decides a race
+invitation      a link that makes one account of one role
+audit_entry     who changed what, and when; only ever added to
 sign_in_failure a failed attempt, by account and by network, for the limits on attempts
 idempotency_key a key that a client gave to a write, and the answer it got; kept for a day
 """
@@ -42,7 +45,10 @@ class User(Base):
 
 
 class AccessToken(Base):
-    """A bearer token ``trb_<kind>_<id>_<secret>`` of a person."""
+    """A token ``trb_<kind>_<id>_<secret>`` of a person; only a digest of the secret is kept.
+
+    ``confirmed_at`` says when the password was typed last, for acts that move money.
+    """
 
     __tablename__ = "access_token"
     __table_args__ = ({"sqlite_strict": True},)
@@ -50,10 +56,66 @@ class AccessToken(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     public_id: Mapped[str] = mapped_column(Text, unique=True)
     secret_sha256: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text, default="session")
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    device: Mapped[str] = mapped_column(Text, default="")
+    network: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class Claim(Base):
+    """The link that makes the first owner. There is one row at most, with id 1."""
+
+    __tablename__ = "claim"
+    __table_args__ = (CheckConstraint("id = 1", name="single"), {"sqlite_strict": True})
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    secret_sha256: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class Invitation(Base):
+    """A link that makes one account of ``role``; ``user_id`` is whoever took it."""
+
+    __tablename__ = "invitation"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    secret_sha256: Mapped[str] = mapped_column(Text, unique=True)
+    role: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="")
+    invited_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class AuditEntry(Base):
+    """One change: ``before`` and ``after`` are JSON of what differs, never secrets."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_subject", "subject", "id"),
+        Index("ix_audit_entry_actor_id", "actor_id", "id"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    network: Mapped[str] = mapped_column(Text, default="")
+    request_id: Mapped[str] = mapped_column(Text, default="")
+    action: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    before: Mapped[str] = mapped_column(Text, default="{}")
+    after: Mapped[str] = mapped_column(Text, default="{}")
 
 
 class SignInFailure(Base):

@@ -1,4 +1,4 @@
-"""Bearer tokens: ``trb_session_<public id>_<secret>``; the database keeps only a digest.
+"""Opaque tokens: ``trb_<kind>_<public id>_<secret>``; the database keeps only a digest.
 
 256 bits of randomness need no slow hash (ASVS 5.0, 6.5.2). The prefix lets scanners of
 leaked secrets recognise them.
@@ -11,8 +11,10 @@ import re
 import secrets
 from dataclasses import dataclass
 from hmac import compare_digest
+from typing import Literal
 
-_TOKEN = re.compile(r"trb_session_([0-9a-f]{24})_([0-9a-f]{64})", re.ASCII)
+Kind = Literal["session", "admin"]
+_TOKEN = re.compile(r"trb_([a-z]+)_([0-9a-f]{24})_([0-9a-f]{64})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -24,16 +26,16 @@ class NewToken:
     secret_sha256: str
 
 
-def new_token() -> NewToken:
+def new_token(kind: Kind = "session") -> NewToken:
     """Make a token."""
     public_id, secret = secrets.token_hex(12), secrets.token_hex(32)
-    return NewToken(f"trb_session_{public_id}_{secret}", public_id, digest(secret))
+    return NewToken(f"trb_{kind}_{public_id}_{secret}", public_id, digest(secret))
 
 
-def split(text: str) -> tuple[str, str] | None:
-    """Return public id and secret of a well-formed token, else None."""
+def split(text: str, kind: Kind = "session") -> tuple[str, str] | None:
+    """Return public id and secret of a well-formed token of this kind, else None."""
     found = _TOKEN.fullmatch(text)
-    return (found[1], found[2]) if found else None
+    return (found[2], found[3]) if found and found[1] == kind else None
 
 
 def digest(secret: str) -> str:

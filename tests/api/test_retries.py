@@ -7,9 +7,9 @@ from cms.ledger.models import EventRow
 from cms.people.models import IdempotencyKey, User
 from cms.sdk.errors import Conflict
 from cms.services.grant import grant
-from cms.services.people import who_is
 from cms.services.react import Target, add_reaction, withdraw_reaction
 from cms.services.retries import Attempt, claim
+from cms.services.sessions import who_is
 from tests.support.apps import Client
 from tests.support.world import TWEI
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ import cms
 from cms.clock import ManualClock
 from tests.browser.reader import Reader, listen
 from tests.support import apps
+from tests.support.staff import seat
 
 SITE = Path(__file__).parents[2] / "examples" / "reader-site"
 
@@ -52,3 +54,30 @@ def visit(browser: Browser, address: str, clock: ManualClock) -> Iterator[Callab
     for reader in readers:
         reader.page.context.close()
     assert [line for reader in readers for line in reader.console] == []
+
+
+@pytest.fixture
+def at_desk(app: Flask, browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """`at_desk("editor")` is a page of the admin's own profile, signed in as an editor.
+
+    Whatever is written to its console fails the test.
+    """
+    said: list[list[str]] = []
+    opened: list[Page] = []
+
+    def sit(role: str, nickname: str = "", **options: Any) -> Page:
+        with app.app_context():
+            desk = seat(app, app.extensions["tribune"], role, nickname)
+        cookie = desk.client.get_cookie("tribune")
+        assert cookie is not None
+        context = browser.new_context(base_url=address, **options)
+        context.add_cookies([{"name": "tribune", "value": cookie.value, "url": address}])
+        page = context.new_page()
+        said.append(listen(page))
+        opened.append(page)
+        return page
+
+    yield sit
+    for page in opened:
+        page.context.close()
+    assert [line for lines in said for line in lines] == []

@@ -192,9 +192,9 @@ def test_it_prints_where_it_serves_and_stops_when_told(tmp_path, free, stop):
     process = start("serve", PORT=free, **here)
     try:
         assert process.stdout is not None
-        lines = [process.stdout.readline().strip() for _ in range(3)]
+        lines = [process.stdout.readline().strip() for _ in range(4)]
         served = dict(line.split(": ", 1) for line in lines)
-        assert list(served) == ["Reader site", "Content API", "API document"]
+        assert list(served) == ["Reader site", "Admin", "Content API", "API document"]
         answers = {what: _get(address) for what, address in served.items()}
     finally:
         process.send_signal(stop)
@@ -203,6 +203,9 @@ def test_it_prints_where_it_serves_and_stops_when_told(tmp_path, free, stop):
         finally:
             process.kill()
     assert b"The site" in answers["Reader site"]
+    assert b"Nickname" in answers["Admin"]
+    assert "/admin/claim/" in served["Admin"]
+    assert "within 15 minutes to make the first account" in err
     assert json.loads(answers["Content API"])["data"] == []
     assert json.loads(answers["API document"])["openapi"] == "3.1.0"
     assert (process.returncode, out) == (0, "")

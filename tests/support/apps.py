@@ -4,6 +4,7 @@ An app is dear and a database is cheap, so a test gets the app again with a data
 one has touched, at the same address.
 """
 
+from contextvars import Context
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,11 @@ Plugins = tuple[str, ...] | None  # None: the configuration's own default
 
 
 class Client(FlaskClient):
-    """Flask's client, plus `client.bearing(token)`: the same with an Authorization header."""
+    """Flask's client, plus `client.bearing(token)`: the same with an Authorization header.
+
+    Each request has an application context of its own, as on a server, also while the test
+    holds one: what the request puts into `g` ends with it.
+    """
 
     token: str | None = None
 
@@ -40,7 +45,7 @@ class Client(FlaskClient):
             headers = dict(kwargs.pop("headers", None) or {})
             headers.setdefault("Authorization", f"Bearer {self.token}")
             kwargs["headers"] = headers
-        return super().open(*args, **kwargs)
+        return Context().run(super().open, *args, **kwargs)
 
 
 def migrate(url: str, plugins: Plugins) -> None:

@@ -1,0 +1,67 @@
+"""Forms: WTForms classes and the one way in which a service's complaint reaches its field."""
+
+from __future__ import annotations
+
+from flask import flash
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from cms.people.passwords import CHARACTERS_MAX, CHARACTERS_MIN
+from cms.sdk.errors import CMSError, Invalid
+from cms.services.people import NICKNAME_CHARACTERS_MAX
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """Name and password."""
+
+    name = StringField("Nickname or e-mail", [InputRequired(), Length(max=254)])
+    password = PasswordField("Password", [InputRequired(), Length(max=CHARACTERS_MAX)])
+
+
+class ConfirmForm(FlaskForm):  # type: ignore[misc]
+    """The password again, before money moves."""
+
+    password = PasswordField("Your password", [InputRequired(), Length(max=CHARACTERS_MAX)])
+
+
+class AccountForm(FlaskForm):  # type: ignore[misc]
+    """A new account, by claim or invitation."""
+
+    nickname = StringField(
+        "Nickname",
+        [InputRequired(), Length(max=NICKNAME_CHARACTERS_MAX)],
+        description="Shown as author and beside what you do.",
+    )
+    email = EmailField("E-mail", [InputRequired(), Length(max=254)])
+    password = PasswordField(
+        "Password",
+        [InputRequired(), Length(CHARACTERS_MIN, CHARACTERS_MAX)],
+        description=f"{CHARACTERS_MIN} characters or more; 15 are better, of any kind.",
+    )
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """A new password; the old one proves that it is you."""
+
+    old_password = PasswordField("Current password", [InputRequired(), Length(max=CHARACTERS_MAX)])
+    password = PasswordField(
+        "New password", [InputRequired(), Length(CHARACTERS_MIN, CHARACTERS_MAX)]
+    )
+
+
+def text_of(field: Field) -> str:
+    """Return what was typed, as text; a field that was not sent is empty."""
+    return str(field.data or "")
+
+
+def complain(form: FlaskForm, fault: CMSError) -> None:
+    """Show what a service refused: beside the field it names, else above the form."""
+    shown = False
+    if isinstance(fault, Invalid):
+        for name, details in fault.errors.items():
+            if name in form:
+                form[name].errors = [*form[name].errors, *details]
+                shown = True
+    if not shown:
+        flash(fault.detail, "danger")
