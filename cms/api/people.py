@@ -12,10 +12,12 @@ from cms.api.blueprint import Blueprint
 from cms.api.cursors import next_link
 from cms.api.respond import answer, iso, nothing
 from cms.api.retries import is_retry
-from cms.api.schemas import incoming, money, people
+from cms.api.schemas import content, incoming, money, people
+from cms.api.uploads import picture_sent
 from cms.ledger.accounts import balances_of
 from cms.sdk.money import decimal
 from cms.sdk.transfers import user
+from cms.services.avatar import avatar_of, remove_avatar, set_avatar
 from cms.services.people import sign_up
 from cms.services.sessions import SignedIn, sign_in, sign_out
 from cms.services.wallet import balance_of, wallet_entries
@@ -24,10 +26,12 @@ blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="Who
 
 
 def _session(opened: SignedIn) -> Response:
+    with tribune().reading() as session:
+        avatar = avatar_of(session, opened.user_id)
     return answer(
         {
             "token": opened.token,
-            "user": shapes.person(opened.user_id, opened.nickname),
+            "user": shapes.person(opened.user_id, opened.nickname, avatar),
             "expires_at": iso(opened.expires_at),
         },
         status=201,
@@ -76,16 +80,38 @@ def me() -> Response:
     site, who = tribune(), principal()
     with site.reading() as session:
         balance = balances_of(session, [user(who.user_id)])[user(who.user_id)]
+        avatar = avatar_of(session, who.user_id)
         snapshot = site.host.snapshot(session, site.clock.now())
         fields = site.host.user_fields([who.user_id], snapshot)
     return answer(
         {
-            **shapes.person(who.user_id, who.nickname),
+            **shapes.person(who.user_id, who.nickname, avatar),
             "role": who.role,
             "balance": decimal(balance),
             "plugins": fields[who.user_id],
         }
     )
+
+
+@blueprint.put("/me/avatar", signed_in=True, takes_picture=True)
+@blueprint.response(200, content.Person)
+def put_avatar() -> Response:
+    """Make a picture one's avatar.
+
+    The body is the picture itself. It is decoded, cut to a square around its middle and written
+    anew; nothing of the file that was sent is kept.
+    """
+    who = principal()
+    avatar = set_avatar(tribune(), who.user_id, picture_sent())
+    return answer(shapes.person(who.user_id, who.nickname, avatar))
+
+
+@blueprint.delete("/me/avatar", signed_in=True)
+@blueprint.response(204)
+def delete_avatar() -> Response:
+    """Go back to the avatar that is drawn from one's nickname. The picture is deleted."""
+    remove_avatar(tribune(), principal().user_id)
+    return nothing()
 
 
 @blueprint.get("/me/wallet", signed_in=True)

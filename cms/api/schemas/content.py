@@ -30,7 +30,11 @@ class Person(Answer):
 
     id = number("The person's id", minimum=1)
     nickname = text("The person's name")
-    avatar = text("Address of the picture, from this server's root", format="uri-reference")
+    avatar = text(
+        "Address of the picture, from this server's root; it changes with the picture. A drawn one "
+        "ends in `.svg`; of one's own, `-192.webp`, there is a `-96.webp` and a `-384.webp` too",
+        format="uri-reference",
+    )
 
 
 class Author(Person):
