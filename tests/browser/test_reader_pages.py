@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from cms.services.articles import Draft, create_article
@@ -128,3 +129,38 @@ def test_a_visitor_sees_no_figures_of_authors_and_the_price_of_a_like(world, vis
     comment = visitor.under("for all to see")
     expect(comment.get_by_role("button", name="Like", exact=False).first).to_contain_text("+0.02")
     expect(comment.get_by_role("button", name="Dislike")).to_contain_text("0.10")
+
+
+def test_a_reader_chooses_a_picture_sees_it_and_removes_it(world, visit, tmp_path):
+    sent = tmp_path / "wide.png"
+    Image.new("RGB", (600, 300), "teal").save(sent)
+    reader = visit("Reader 0")
+    reader.sign_in()
+    reader.open("/wallet")
+    main = reader.page.locator("main")
+    reader.page.get_by_label("Add a picture").set_input_files(sent)
+    expect(main.get_by_role("img", name="How your picture will look")).to_be_visible()
+    assert violations(reader.page) == ""
+    reader.press("Cancel")
+    reader.page.get_by_label("Add a picture").set_input_files(sent)
+    reader.press("Use this picture")
+    reader.hears("This is your picture now")
+    for place in (main, reader.page.locator("header .purse")):
+        expect(place.locator("img.avatar")).to_have_js_property("complete", True)
+        assert place.locator("img.avatar").evaluate("img => img.naturalWidth") > 0
+    reader.open("/articles/a-quiet-harbour")
+    expect(reader.under("for all to see").locator("img.avatar")).to_be_visible()
+    reader.open("/wallet")
+    reader.press("Remove")
+    reader.hears("Your picture is deleted")
+    expect(reader.page.locator("img.avatar")).to_have_count(0)
+
+
+def test_a_file_that_is_no_picture_is_said_to_be_none(world, visit, tmp_path):
+    (tmp_path / "words.png").write_text("words")
+    reader = visit("Reader 0")
+    reader.sign_in()
+    reader.open("/wallet")
+    reader.page.get_by_label("Add a picture").set_input_files(tmp_path / "words.png")
+    expect(reader.page.get_by_role("alert").first).to_contain_text("cannot show this file")
+    expect(reader.page.get_by_role("button", name="Use this picture")).to_have_count(0)

@@ -3,7 +3,7 @@ import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { follow, mine } from "../api.js";
 import { exact, micro, momentOf, plural } from "../format.js";
 import { amount } from "../parts/amount.js";
-import { avatar } from "../parts/avatar.js";
+import { portrait } from "../parts/portrait.js";
 import { go, signInPath } from "../router.js";
 import { complain, say } from "../say.js";
 import { session } from "../session.js";
@@ -11,6 +11,7 @@ import { session } from "../session.js";
 export function walletView({ redraw }) {
   let entries = null;
   let next = null;
+  const face = portrait({ redraw });
 
   async function load() {
     if (!session.isSignedIn) {
@@ -54,7 +55,7 @@ export function walletView({ redraw }) {
       if (!me || !entries) return html`<div class="wrap waiting" aria-busy="true"></div>`;
       return html`<div class="wrap wallet">
         <div class="wallet-head">
-          ${avatar(me, 56)}
+          ${face.render()}
           <div>
             <h1 tabindex="-1">${me.nickname}’s wallet</h1>
             <button class="plain" type="button" @click=${leave}>Sign out</button>
