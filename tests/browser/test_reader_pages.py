@@ -151,7 +151,7 @@ def test_a_reader_chooses_a_picture_sees_it_and_removes_it(world, visit, tmp_pat
     reader.open("/articles/a-quiet-harbour")
     expect(reader.under("for all to see").locator("img.avatar")).to_be_visible()
     reader.open("/wallet")
-    reader.press("Remove")
+    reader.press("Remove picture")
     reader.hears("Your picture is deleted")
     expect(reader.page.locator("img.avatar")).to_have_count(0)
 

@@ -5,6 +5,7 @@ import { complain, say } from "../say.js";
 import { session } from "../session.js";
 import { avatar, hasPicture } from "./avatar.js";
 
+const TYPES = "image/jpeg,image/png,image/webp,image/gif,image/avif";
 const SIDE = 384; // the largest that the API makes; no phone has to send its whole photograph
 
 export function portrait({ redraw }) {
@@ -57,21 +58,19 @@ export function portrait({ redraw }) {
   }
 
   return {
-    render() {
-      const { me } = session;
-      return html`<div class="portrait">
-        ${chosen ?? avatar(me, 72)}
-        <div class="portrait-acts">
-          ${chosen
-            ? html`<button class="button small strong" type="button" ?disabled=${isBusy} @click=${use}>Use this picture</button>
-                <button class="plain" type="button" @click=${cancel}>Cancel</button>`
-            : html`<label class="plain portrait-file">${hasPicture(me) ? "Change picture" : "Add a picture"}
-                  <input class="unseen" type="file" accept="image/jpeg,image/png,image/webp,image/gif,image/avif" @change=${choose}></label>
-                ${hasPicture(me)
-                  ? html`<button class="plain" type="button" ?disabled=${isBusy} @click=${drop}>Remove</button>`
-                  : nothing}`}
-        </div>
-      </div>`;
+    face: () => chosen ?? avatar(session.me, 72),
+
+    acts() {
+      if (chosen) {
+        return html`<button class="button small strong" type="button" ?disabled=${isBusy} @click=${use}>Use this picture</button>
+          <button class="plain" type="button" @click=${cancel}>Cancel</button>`;
+      }
+      const isOwn = hasPicture(session.me);
+      return html`<label class="plain portrait-file">${isOwn ? "Change picture" : "Add a picture"}
+          <input class="unseen" type="file" accept=${TYPES} @change=${choose}></label>
+        ${isOwn
+          ? html`<button class="plain" type="button" ?disabled=${isBusy} @click=${drop}>Remove picture</button>`
+          : nothing}`;
     },
   };
 }

@@ -11,7 +11,7 @@ import { session } from "../session.js";
 export function walletView({ redraw }) {
   let entries = null;
   let next = null;
-  const face = portrait({ redraw });
+  const picture = portrait({ redraw });
 
   async function load() {
     if (!session.isSignedIn) {
@@ -55,10 +55,13 @@ export function walletView({ redraw }) {
       if (!me || !entries) return html`<div class="wrap waiting" aria-busy="true"></div>`;
       return html`<div class="wrap wallet">
         <div class="wallet-head">
-          ${face.render()}
+          ${picture.face()}
           <div>
             <h1 tabindex="-1">${me.nickname}’s wallet</h1>
-            <button class="plain" type="button" @click=${leave}>Sign out</button>
+            <div class="portrait-acts">
+              ${picture.acts()}
+              <button class="plain" type="button" @click=${leave}>Sign out</button>
+            </div>
           </div>
         </div>
         <div class="wallet-cards">
