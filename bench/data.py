@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 
 from cms.content import models as content
 from cms.content.markdown import render
-from cms.content.text import reading_seconds, required_seconds, word_count
+from cms.content.text import reading_seconds, word_count
 from cms.people.models import AccessToken, User
 from cms.people.tokens import new_token
 from cms.sdk.money import twei
+from cms.sdk.reading import ReadingRules
 from cms.services.grant import grant
 from cms.services.publish import publish_article
 from cms.services.unit_of_work import Tribune
@@ -202,8 +203,11 @@ def _reading(number: int, plus: Plus) -> Row:
         "user_id": plus.reader_id,
         "article_id": plus.article_id,
         "expected_seconds": seconds,
-        "required_seconds": required_seconds(seconds),
+        "required_seconds": ReadingRules().required_seconds(seconds),
         "started_at": START,
+        "beat_at": START + timedelta(seconds=seconds),
+        "active_at": START + timedelta(seconds=seconds),
+        "credited_ms": seconds * 1000,
         "valid_at": START + timedelta(seconds=seconds),
     }
 

@@ -7,6 +7,7 @@
 | CMS_PLUGINS | ordered, comma-separated list of plugins to switch on; empty for none |
 | CMS_SECRET_KEY | signs cursors; default: made once and kept in TRIBUNE_DATA |
 | CMS_PUBLIC_URL | where people reach the site, for links and secure cookies; default ``http://…`` |
+| CMS_PROXIES | how many proxies of yours stand in front; default 0, none is believed |
 | CMS_SITE_DIR | folder of a static reader site to serve at ``/``; empty for none |
 """
 
@@ -48,6 +49,7 @@ class Config:
     plugins: tuple[str, ...] = BUILT_IN
     site_dir: Path | None = None
     public_url: str = ""
+    proxies: int = 0
     testing: bool = False
     requests_per_minute: int = 600
     password_memory_kib: int = 19_456
@@ -74,7 +76,13 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     data_dir = Path(env.get("TRIBUNE_DATA") or "var").absolute()
     address = env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'tribune.sqlite3'}"
     site = env.get("CMS_SITE_DIR")
-    found = (_data_fault(data_dir), _address_fault(address), _site_fault(site))
+    proxies = env.get("CMS_PROXIES") or "0"
+    found = (
+        _data_fault(data_dir),
+        _address_fault(address),
+        _site_fault(site),
+        _proxies_fault(proxies),
+    )
     if faults := [fault for fault in found if fault]:
         raise ConfigError("\n".join(faults))
     return Config(
@@ -84,6 +92,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         plugins=_names(env.get("CMS_PLUGINS")),
         site_dir=Path(site).absolute() if site else None,
         public_url=(env.get("CMS_PUBLIC_URL") or "").rstrip("/"),
+        proxies=int(proxies),
     )
 
 
@@ -108,6 +117,12 @@ def _address_fault(address: str) -> str:
 
 def _site_fault(site: str | None) -> str:
     return f"CMS_SITE_DIR: there is no folder {site}" if site and not Path(site).is_dir() else ""
+
+
+def _proxies_fault(given: str) -> str:
+    if given.isascii() and given.isdigit() and len(given) == 1:
+        return ""
+    return "CMS_PROXIES: the number of proxies in front, 0 to 9"
 
 
 def _names(given: str | None) -> tuple[str, ...]:

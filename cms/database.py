@@ -31,9 +31,10 @@ _RETRY_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
 def engine_options(url: str) -> dict[str, Any]:
     """Return what `create_engine` needs for this database."""
     if make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"isolation_level": None, "timeout": 5}}
+        return {"hide_parameters": True, "connect_args": {"isolation_level": None, "timeout": 5}}
     limits = "-c lock_timeout=2s -c statement_timeout=5s -c idle_in_transaction_session_timeout=10s"
     return {
+        "hide_parameters": True,  # in messages and so in the log
         "connect_args": {"autocommit": True, "options": limits, "prepare_threshold": 3},
         "pool_size": 10,
         "max_overflow": 10,

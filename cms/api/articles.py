@@ -128,5 +128,5 @@ def authors(parameters: dict[str, Any]) -> Response:
     links = {}
     if len(rows) > size:
         links["next"] = next_link([rows[size - 1].nickname, rows[size - 1].id])
-    data = [row._asdict() | shapes.person(row.id, row.nickname) for row in rows[:size]]
+    data = [row._asdict() | shapes.person(row.id, row.nickname, row.avatar) for row in rows[:size]]
     return public(data, links=links)

@@ -16,6 +16,7 @@ from cms.api.door import Door, View, guarded_by
 from cms.api.parsing import StrictParser
 from cms.api.schemas.envelope import envelope
 from cms.api.schemas.incoming import Nothing, Page
+from cms.api.uploads import DESCRIBED
 
 
 class Blueprint(SmorestBlueprint):
@@ -34,6 +35,7 @@ class Blueprint(SmorestBlueprint):
         methods: list[str],
         signed_in: bool = False,
         refuses: tuple[int, ...] = (),
+        takes_picture: bool = False,
         tells_secret: bool = False,
         **options: Any,
     ) -> Callable[[View], View]:
@@ -43,6 +45,7 @@ class Blueprint(SmorestBlueprint):
             has_path_parameters="<" in rule,
             signed_in=signed_in,
             refuses=refuses,
+            takes_picture=takes_picture,
             tells_secret=tells_secret,
         )
 
@@ -75,7 +78,8 @@ class Blueprint(SmorestBlueprint):
         """Refuse parameters and a body on a route that declares none."""
         taken = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
         locations = {parameter["in"] for parameter in taken}
-        for location in ["query", *(["json"] if door.is_write else [])]:
+        takes_json = door.is_write and not door.takes_picture
+        for location in ["query", *(["json"] if takes_json else [])]:
             if location not in locations:
                 status = 400 if location == "query" else 422
                 view = self.ARGUMENTS_PARSER.use_kwargs(
@@ -108,6 +112,8 @@ class Blueprint(SmorestBlueprint):
             responses[status]["headers"] = headers
         if door.is_public:
             responses[304] = "NOT_MODIFIED"
+        if door.takes_picture:
+            doc["requestBody"] = DESCRIBED
         if door.signed_in:
             doc["security"] = [{"bearer": []}]
         for status in door.problems():

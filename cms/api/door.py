@@ -17,6 +17,7 @@ from werkzeug.exceptions import NotAcceptable, PreconditionFailed
 
 from cms.api.access import principal
 from cms.api.retries import once
+from cms.api.uploads import BYTES_MAX
 
 View = Callable[..., Response]
 JSON = "application/json"
@@ -28,6 +29,7 @@ class Door:
 
     ``refuses``: statuses of its own, such as 402 where rules may charge more than one has and
     403 where they may say no.
+    ``takes_picture``: the body is a picture, of any size up to its own bound.
     ``tells_secret``: the answer holds a secret and is not kept for a retry.
     """
 
@@ -35,6 +37,7 @@ class Door:
     has_path_parameters: bool
     signed_in: bool = False
     refuses: tuple[int, ...] = ()
+    takes_picture: bool = False
     tells_secret: bool = False
 
     @property
@@ -70,6 +73,8 @@ def guarded_by(door: Door, view: View) -> View:
         if request.accept_mimetypes and not request.accept_mimetypes.quality(JSON):
             raise NotAcceptable(f"Answers are {JSON}: Accept has to admit that")
         owner_id = principal().user_id if door.signed_in else 0
+        if door.takes_picture:
+            request.max_content_length = BYTES_MAX
         if not door.is_write:
             return view(*args, **kwargs)
         if "If-Match" in request.headers:

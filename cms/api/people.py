@@ -12,22 +12,26 @@ from cms.api.blueprint import Blueprint
 from cms.api.cursors import next_link
 from cms.api.respond import answer, iso, nothing
 from cms.api.retries import is_retry
-from cms.api.schemas import incoming, money, people
+from cms.api.schemas import content, incoming, money, people
+from cms.api.uploads import picture_sent
 from cms.ledger.accounts import balances_of
-from cms.ledger.statement import statement
 from cms.sdk.money import decimal
 from cms.sdk.transfers import user
+from cms.services.avatar import avatar_of, remove_avatar, set_avatar
 from cms.services.people import sign_up
 from cms.services.sessions import SignedIn, sign_in, sign_out
+from cms.services.wallet import balance_of, wallet_entries
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="Who you are")
 
 
 def _session(opened: SignedIn) -> Response:
+    with tribune().reading() as session:
+        avatar = avatar_of(session, opened.user_id)
     return answer(
         {
             "token": opened.token,
-            "user": shapes.person(opened.user_id, opened.nickname),
+            "user": shapes.person(opened.user_id, opened.nickname, avatar),
             "expires_at": iso(opened.expires_at),
         },
         status=201,
@@ -76,11 +80,12 @@ def me() -> Response:
     site, who = tribune(), principal()
     with site.reading() as session:
         balance = balances_of(session, [user(who.user_id)])[user(who.user_id)]
+        avatar = avatar_of(session, who.user_id)
         snapshot = site.host.snapshot(session, site.clock.now())
         fields = site.host.user_fields([who.user_id], snapshot)
     return answer(
         {
-            **shapes.person(who.user_id, who.nickname),
+            **shapes.person(who.user_id, who.nickname, avatar),
             "role": who.role,
             "balance": decimal(balance),
             "plugins": fields[who.user_id],
@@ -88,14 +93,33 @@ def me() -> Response:
     )
 
 
+@blueprint.put("/me/avatar", signed_in=True, takes_picture=True)
+@blueprint.response(200, content.Person)
+def put_avatar() -> Response:
+    """Make a picture one's avatar.
+
+    The body is the picture itself. It is decoded, cut to a square around its middle and written
+    anew; nothing of the file that was sent is kept.
+    """
+    who = principal()
+    avatar = set_avatar(tribune(), who.user_id, picture_sent())
+    return answer(shapes.person(who.user_id, who.nickname, avatar))
+
+
+@blueprint.delete("/me/avatar", signed_in=True)
+@blueprint.response(204)
+def delete_avatar() -> Response:
+    """Go back to the avatar that is drawn from one's nickname. The picture is deleted."""
+    remove_avatar(tribune(), principal().user_id)
+    return nothing()
+
+
 @blueprint.get("/me/wallet", signed_in=True)
 @blueprint.response(200, money.Wallet)
 def wallet() -> Response:
     """Return one's balance."""
-    who = principal()
-    with tribune().reading() as session:
-        balance = balances_of(session, [user(who.user_id)])[user(who.user_id)]
-    return answer({"balance": decimal(balance), "unit": "Twei"})
+    balance_utwei = balance_of(tribune(), principal().user_id)
+    return answer({"balance": decimal(balance_utwei), "unit": "Twei"})
 
 
 @blueprint.get("/me/entries", signed_in=True)
@@ -105,25 +129,6 @@ def entries(parameters: dict[str, Any]) -> Response:
     """List what moved in one's wallet, newest first, each with its why."""
     size = parameters["size"]
     (before,) = parameters.get("after", [None])
-    with tribune().reading() as session:
-        rows = statement(session, user(principal().user_id), before, size + 1)
-    data = [
-        {
-            "version": row.version,
-            "recorded_at": iso(row.recorded_at),
-            "line": row.line,
-            "label": row.label,
-            "role": row.role,
-            "plugin": row.plugin,
-            "rule_version": row.rule_version,
-            "is_reversal": row.kind == "reverse",
-            "amount": decimal(row.amount_utwei),
-            "balance_after": decimal(row.balance_after_utwei),
-            "note": row.note,
-            "event": row.event_kind,
-            "article_id": row.article_id or None,
-        }
-        for row in rows[:size]
-    ]
+    rows = wallet_entries(tribune(), principal().user_id, before=before, limit=size + 1)
     links = {"next": next_link([rows[size - 1].version])} if len(rows) > size else {}
-    return answer(data, links=links)
+    return answer([shapes.entry(row) for row in rows[:size]], links=links)

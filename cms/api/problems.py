@@ -29,7 +29,7 @@ CODES = {
 }
 DETAILS = {
     404: "There is nothing at this address",
-    413: "The body is larger than 1 MiB",
+    413: "The body is larger than 1 MiB, or as a picture than 4 MiB",
 }
 HEADERS = {
     401: ("WWW-Authenticate", 'Bearer realm="tribune"'),

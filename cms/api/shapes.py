@@ -29,7 +29,7 @@ def article(row: ArticleRow, plugins: Mapping[str, object]) -> dict[str, Any]:
         "language": c["language"],
         "category": _named(c["category_slug"], c["category_name"]),
         "tags": row.tags,
-        "authors": [person(author["id"], author["nickname"]) for author in row.authors],
+        "authors": [person(**author) for author in row.authors],
         "lead_image": _picture(c),
         "published_at": iso(c["published_at"]),
         "updated_at": iso(c["updated_at"]),
@@ -66,24 +66,26 @@ def _picture(c: RowMapping) -> dict[str, Any] | None:
     return shown
 
 
-def person(user_id: int, nickname: str) -> dict[str, Any]:
-    """Return a person as others see them."""
+def person(id: int, nickname: str, avatar: str | None) -> dict[str, Any]:
+    """Return a person as others see them; ``avatar`` is the stem of a picture of their own."""
+    drawn = f"/media/avatars/{id}.svg"
     return {
-        "id": user_id,
+        "id": id,
         "nickname": nickname,
-        "avatar": f"/media/avatars/{user_id}.svg",
+        "avatar": f"/media/{avatar}-192.webp" if avatar else drawn,
     }
 
 
 def comment(row: RowMapping, writer_plugins: Mapping[str, object]) -> dict[str, Any]:
     """Return a comment with its writer."""
+    writer = person(row["user_id"], row["nickname"], row["avatar"])
     return {
         "id": row["id"],
         "body": row["body"],
         "html": row["html"],
         "created_at": iso(row["created_at"]),
         "counts": {"like": row["like_count"], "dislike": row["dislike_count"]},
-        "writer": person(row["user_id"], row["nickname"]) | {"plugins": writer_plugins},
+        "writer": writer | {"plugins": writer_plugins},
     }
 
 
@@ -121,6 +123,30 @@ def quote(quoted: Quote, user_id: int) -> dict[str, Any]:
         "skipped": skipped(quoted.skipped),
         "valid_until": iso(quoted.valid_until),
     }
+
+
+def entry(row: Any) -> dict[str, Any]:
+    """Return a line of a wallet's statement with its why."""
+    return {
+        "version": row.version,
+        "recorded_at": iso(row.recorded_at),
+        "line": row.line,
+        "label": row.label,
+        "role": row.role,
+        "plugin": row.plugin,
+        "rule_version": row.rule_version,
+        "is_reversal": row.kind == "reverse",
+        "amount": decimal(row.amount_utwei),
+        "balance_after": decimal(row.balance_after_utwei),
+        "note": row.note,
+        "event": row.event_kind,
+        "article_id": row.article_id or None,
+        "article": _titled(row.article_slug, row.article_title),
+    }
+
+
+def _titled(slug: str | None, title: str) -> dict[str, str] | None:
+    return {"slug": slug, "title": title} if slug else None
 
 
 def refusal(said: Refusal) -> dict[str, Any]:

@@ -10,13 +10,13 @@ import sys
 from collections.abc import Sequence
 
 import click
-import structlog
 
 from cms.cli.content import import_command, publish_command
 from cms.cli.money import grant_command, ledger_group, reconcile_command
 from cms.cli.plugins import plugins_group
 from cms.cli.serving import migrate_command, serve_command
 from cms.config import ConfigError
+from cms.logs import configure_logs
 from cms.sdk.errors import CMSError, PluginRejected
 
 
@@ -44,7 +44,7 @@ for _command in (
 
 def main(words: Sequence[str] | None = None) -> None:
     """Run a command; failures are a sentence or two on standard error, never a traceback."""
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    configure_logs()
     try:
         commands(words, standalone_mode=False)
     except click.ClickException as fault:

@@ -87,7 +87,14 @@ def serve_command(host: str, port: int, threads: int, demo: bool) -> None:
             within = f"within {CLAIM_MINUTES} minutes"
             click.echo(f"Open the admin's address {within} to make the first account", err=True)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        waitress.serve(app, sockets=[listener], threads=threads, ident="", _quiet=True)
+        waitress.serve(
+            app,
+            sockets=[listener],
+            threads=threads,
+            ident="",
+            clear_untrusted_proxy_headers=False,  # which proxies are believed, `create_app` decides
+            _quiet=True,
+        )
 
 
 def addresses(

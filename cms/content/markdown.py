@@ -22,8 +22,6 @@ _SCHEMES = {"http", "https", "mailto"}
 _PICTURE = re.compile(r"https://[^/\\]|/media/(?!.*(?:\.\.|\\|%2e|%5c))", re.IGNORECASE)
 # Stricter than a browser: "%6Aavascript:x" is a path to it, and a scheme to who decodes twice.
 _LINK = re.compile(r"(?:https?|mailto):|[/#?]|[\w.~-][\w.~%/-]*(?:[?#]|\Z)", re.IGNORECASE)
-_DEEPER = {f"h{level}": f"h{level + 1}" for level in range(1, 6)}
-
 _article = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(
     ["table", "strikethrough"]
 )
@@ -33,13 +31,14 @@ _comment = MarkdownIt("commonmark", {"html": False, "maxNesting": 10, "breaks": 
 
 
 def render(markdown: str) -> str:
-    """Return an article's body as HTML; its headings start at h2, the title is the h1.
+    """Return an article's body as HTML. Its highest headings are h2, since the title is the h1,
+    whether the writer began them with one # or with two.
 
     Pictures come from ``/media/`` or over https; of any other only the alternative text stays.
     """
     tokens = _article.parse(markdown)
+    _begin_headings_at_h2(tokens)
     for token in tokens:
-        token.tag = _DEEPER.get(token.tag, token.tag)
         token.children = [_allowed(child) for child in token.children or []]
     html = _article.renderer.render(tokens, _article.options, {})
     return nh3.clean(
@@ -75,6 +74,13 @@ def picture_count(markdown: str) -> int:
     """Count the pictures of a text that are shown."""
     found = (child for token in _article.parse(markdown) for child in token.children or [])
     return sum(child.type == "image" and _allowed(child) is child for child in found)
+
+
+def _begin_headings_at_h2(tokens: Sequence[Token]) -> None:
+    headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
+    deeper = 2 - min((int(token.tag[1]) for token in headings), default=2)
+    for token in headings:
+        token.tag = f"h{min(6, int(token.tag[1]) + deeper)}"
 
 
 def _words(token: Token) -> str:

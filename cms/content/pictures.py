@@ -21,8 +21,13 @@ BYTES_MAX = 12 * 1024 * 1024
 PIXELS_MAX = 40_000_000
 SIDE_PIXELS_MAX = 16_000  # WebP ends at 16,383
 WIDTHS = (480, 960, 1600)
+SIDES = (96, 192, 384)
+"""Of an avatar, in pixels."""
+
 _KINDS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")  # no other decoder sees a stranger's bytes
 _QUALITY = 82
+DIGITS = 32
+"""How much of a digest stands in the name of a file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,21 +50,21 @@ class Rendition:
     name: str
 
 
-def decode(data: bytes) -> Picture:
+def decode(data: bytes, *, bytes_max: int = BYTES_MAX, pixels_max: int = PIXELS_MAX) -> Picture:
     """Return the picture in a JPEG, PNG, WebP, GIF (first frame) or AVIF file.
 
     Raises Invalid: ``picture.too_large``, ``picture.kind`` or ``picture.unreadable``.
     """
-    if len(data) > BYTES_MAX:
-        raise _invalid("too_large", "The file is larger than 12 MiB")
+    if len(data) > bytes_max:
+        raise _invalid("too_large", f"The file is larger than {bytes_max >> 20} MiB")
     try:
         with Image.open(BytesIO(data), formats=_KINDS) as source:
-            _check_size(*source.size)  # from the header: no pixel has been decoded yet
+            _check_size(*source.size, pixels_max)  # from the header: no pixel has been decoded yet
             image = _plain(ImageOps.exif_transpose(source))
     except Invalid:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_many_pixels() from error
+        raise _too_many_pixels(pixels_max) from error
     except UnidentifiedImageError as error:
         raise _invalid("kind", "Send a picture as JPEG, PNG, WebP, GIF or AVIF") from error
     except Exception as error:  # decoders raise nearly anything on damaged bytes
@@ -71,6 +76,19 @@ def decode(data: bytes) -> Picture:
 def renditions(picture: Picture) -> list[Rendition]:
     """Return the picture at 480, 960 and 1600 pixels, or at its own width where that is less."""
     return [_at(picture, width) for width in sorted({min(w, picture.width) for w in WIDTHS})]
+
+
+def squares(picture: Picture, owner: str) -> list[Rendition]:
+    """Return the middle of the picture as a square, at 96, 192 and 384 pixels.
+
+    Their names follow from the picture and from ``owner``, so that no two people share a file.
+    """
+    stem = hashlib.sha256(f"{owner}:{picture.digest}".encode()).hexdigest()[:DIGITS]
+    resample = Image.Resampling.LANCZOS
+    return [
+        _encoded(ImageOps.fit(picture.image, (side, side), resample), f"{stem}-{side}.webp")
+        for side in SIDES
+    ]
 
 
 def store(renditions: Sequence[Rendition], folder: Path) -> list[Path]:
@@ -86,9 +104,9 @@ def store(renditions: Sequence[Rendition], folder: Path) -> list[Path]:
     return paths
 
 
-def _check_size(width: int, height: int) -> None:
-    if width * height > PIXELS_MAX or max(width, height) > SIDE_PIXELS_MAX:
-        raise _too_many_pixels()
+def _check_size(width: int, height: int, pixels_max: int) -> None:
+    if width * height > pixels_max or max(width, height) > SIDE_PIXELS_MAX:
+        raise _too_many_pixels(pixels_max)
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -104,10 +122,13 @@ def _at(picture: Picture, width: int) -> Rendition:
     image = picture.image
     if width < picture.width:
         image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
+    return _encoded(image, f"{picture.digest[:DIGITS]}-{width}.webp")
+
+
+def _encoded(image: Image.Image, name: str) -> Rendition:
     out = BytesIO()
     image.save(out, "WEBP", quality=_QUALITY)
-    name = f"{picture.digest[:32]}-{width}.webp"
-    return Rendition(width=width, height=height, data=out.getvalue(), name=name)
+    return Rendition(width=image.width, height=image.height, data=out.getvalue(), name=name)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -124,8 +145,10 @@ def _write(path: Path, data: bytes) -> None:
         raise
 
 
-def _too_many_pixels() -> Invalid:
-    return _invalid("too_large", "The picture has more than 40 megapixels or a side over 16,000")
+def _too_many_pixels(pixels_max: int) -> Invalid:
+    megapixels = pixels_max // 1_000_000
+    sentence = f"The picture has more than {megapixels} megapixels or a side over 16,000"
+    return _invalid("too_large", sentence)
 
 
 def _invalid(code: str, sentence: str) -> Invalid:

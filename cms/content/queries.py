@@ -23,11 +23,13 @@ from cms.settings_stamp import SETTINGS_STAMP
 _JSON = {
     "sqlite": {
         "tags": "json_group_array(json_object('slug', t.slug, 'name', t.name))",
-        "authors": "json_group_array(json_object('id', u.id, 'nickname', u.nickname))",
+        "authors": "json_group_array(json_object('id', u.id, 'nickname', u.nickname,"
+        " 'avatar', u.avatar))",
     },
     "postgresql": {
         "tags": "json_agg(json_build_object('slug', t.slug, 'name', t.name))::text",
-        "authors": "json_agg(json_build_object('id', u.id, 'nickname', u.nickname))::text",
+        "authors": "json_agg(json_build_object('id', u.id, 'nickname', u.nickname,"
+        " 'avatar', u.avatar))::text",
     },
 }
 _ARTICLE = (
@@ -40,7 +42,7 @@ _ARTICLE = (
     "c.name AS category_name",
     """(SELECT {tags} FROM (SELECT t.slug, t.name FROM article_tag x JOIN tag t ON t.id = x.tag_id
        WHERE x.article_id = a.id ORDER BY t.slug) t) AS tags""",
-    """(SELECT {authors} FROM (SELECT u.id, u.nickname FROM article_author x
+    """(SELECT {authors} FROM (SELECT u.id, u.nickname, u.avatar FROM article_author x
        JOIN "user" u ON u.id = x.user_id WHERE x.article_id = a.id ORDER BY x.position) u)
        AS authors""",
     f"{SETTINGS_STAMP} AS settings_stamp",
@@ -153,7 +155,8 @@ def list_comments(
     """
     statement = text(
         "SELECT m.id, m.body, m.html, m.created_at, m.like_count,"  # noqa: S608  (a constant)
-        f" m.dislike_count, u.id AS user_id, u.nickname, {SETTINGS_STAMP} AS settings_stamp"
+        " m.dislike_count, u.id AS user_id, u.nickname, u.avatar,"
+        f" {SETTINGS_STAMP} AS settings_stamp"
         ' FROM comment m JOIN "user" u ON u.id = m.user_id'
         " WHERE m.article_id = :article_id AND m.status = 'visible' AND m.id > :after_id"
         " ORDER BY m.id LIMIT :limit"
@@ -193,11 +196,11 @@ def list_authors(
 ) -> Sequence[Row[Any]]:
     """Return people with live articles and the counts, by name, after a name and id."""
     statement = text(
-        'SELECT u.id, u.nickname, u.bio, count(*) AS articles FROM "user" u'
+        'SELECT u.id, u.nickname, u.bio, u.avatar, count(*) AS articles FROM "user" u'
         " JOIN article_author x ON x.user_id = u.id"
         " JOIN article a ON a.id = x.article_id AND a.status = 'published'"
         " WHERE (u.nickname, u.id) > (:after_name, :after_id)"
-        " GROUP BY u.id, u.nickname, u.bio ORDER BY u.nickname, u.id LIMIT :limit"
+        " GROUP BY u.id, u.nickname, u.bio, u.avatar ORDER BY u.nickname, u.id LIMIT :limit"
     )
     values = {"after_name": after_name, "after_id": after_id, "limit": limit}
     return session.execute(statement, values).all()

@@ -60,7 +60,7 @@ def credit(
     now: datetime,
     rules: ReadingRules,
     *,
-    free_from: datetime | None,
+    free_from: datetime,
     left_ms: int,
 ) -> tuple[ReadingState, tuple[str, ...]]:
     """Return the state after a beat, and the codes of what was not counted.
@@ -72,7 +72,7 @@ def credit(
     deeper = max(state.depth_percent, beat.depth_percent)
     reasons = []
     since = state.beat_at
-    if free_from is not None and free_from > since:
+    if free_from > since:
         since = free_from
         reasons.append("parallel")
     gained_ms = max(0, _ms(now - since))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
 
 from cms.ledger.models import AccountRow, EntryRow, EventRow, LineRow, PostingRow
 from cms.sdk.transfers import Account
 
 
-def statement(session: Session, account: Account, before: int | None, limit: int) -> Sequence[Any]:
-    """Return up to ``limit`` postings with a version below ``before``, in one statement.
+def statement_of(account: Account, before: int | None, limit: int) -> Select[*tuple[Any, ...]]:
+    """Return the query for up to ``limit`` postings with a version below ``before``.
 
-    The account is found first and not joined: PostgreSQL would sort all that it ever did.
+    A query, not its rows: whoever knows what the ids in it stand for can join that to it. The
+    account is found first and not joined: PostgreSQL would sort all that it ever did.
     """
     account_id = select(AccountRow.id).where(
         AccountRow.kind == account.kind.value, AccountRow.owner_id == account.owner_id
@@ -45,4 +44,4 @@ def statement(session: Session, account: Account, before: int | None, limit: int
     )
     if before is not None:
         query = query.where(PostingRow.account_version < before)
-    return session.execute(query).all()
+    return query

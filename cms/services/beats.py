@@ -10,17 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from hmac import compare_digest
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from cms.content.facts import has_read, live_article
+from cms.content.facts import live_article
 from cms.content.models import Reading, ReadingClock
 from cms.content.reading_credit import Beat, ReadingState, credit, missing
 from cms.sdk.errors import Conflict, NotFound
 from cms.sdk.events import ArticleFacts, ArticleRead
-from cms.sdk.reading import ReadingRules
-from cms.sdk.tables import insert_into
 from cms.services.outcome import Outcome
 from cms.services.reads import READING_LIFE, digest
 from cms.services.settle import Act, Stale, perform
@@ -87,14 +86,18 @@ def _keep(
     now = tribune.clock.now()
     if row.user_id in article.author_ids:
         return _progress(row, is_valid=False, reasons=("own",))
-    if row.valid_at is not None or has_read(session, row.user_id, row.article_id):
+    known = _time_of(session, row, now)
+    if row.valid_at is not None or known.has_read:
         return _progress(row, is_valid=True, reasons=())
     rules = tribune.host.reading_rules(article, tribune.host.snapshot(session, now))
     state = ReadingState(**{n: getattr(row, n) for n in _KEPT}, words=article.word_count)
     reasons: tuple[str, ...] = ()
     if said.sequence != state.sequence:
         _check_in_time(row, said, now)
-        state, reasons = _credited(session, row, state, said, now, rules)
+        left_ms = rules.credited_seconds_per_day_max * 1000 - known.credited_ms
+        free_from: datetime = known.credited_until
+        state, reasons = credit(state, said, now, rules, free_from=free_from, left_ms=left_ms)
+        _write(session, row, state, now)
     why_not = missing(state, rules)
     said_why = reasons if not why_not else tuple(dict.fromkeys((*reasons, why_not)))
     return _progress(row, is_valid=not why_not, reasons=said_why)
@@ -107,36 +110,33 @@ def _check_in_time(row: Reading, said: Beat, now: datetime) -> None:
         raise Conflict("reading.expired", "This reading began more than a day ago: begin again")
 
 
-def _credited(
-    session: Session,
-    row: Reading,
-    state: ReadingState,
-    said: Beat,
-    now: datetime,
-    rules: ReadingRules,
-) -> tuple[ReadingState, tuple[str, ...]]:
-    clock = ReadingClock
-    free_from = session.scalar(
-        select(clock.credited_until).where(clock.user_id == row.user_id).with_for_update()
-    )
-    left_ms = rules.credited_seconds_per_day_max * 1000 - _credited_today(session, row, now)
-    after, reasons = credit(state, said, now, rules, free_from=free_from, left_ms=left_ms)
-    for name in _KEPT:
-        setattr(row, name, getattr(after, name))
-    if after.credited_ms > state.credited_ms:
-        session.execute(
-            insert_into(session, clock)
-            .values(user_id=row.user_id, credited_until=now)
-            .on_conflict_do_update(index_elements=["user_id"], set_={"credited_until": now})
-        )
-    return after, reasons
+def _time_of(session: Session, row: Reading, now: datetime) -> Any:
+    """Lock the reader's clock; return it, what is credited of these 24 hours, ``has_read``.
 
-
-def _credited_today(session: Session, row: Reading, now: datetime) -> int:
-    """Sum what readings with a beat in these 24 hours were credited, in milliseconds."""
+    The row was made when the first reading began. Its lock lets tabs count one after the other.
+    """
+    mine = Reading.user_id == row.user_id
     since = now - timedelta(hours=24)
-    mine = (Reading.user_id == row.user_id) & (Reading.beat_at > since)
-    return int(session.scalar(select(func.sum(Reading.credited_ms)).where(mine)) or 0)
+    credited = select(func.coalesce(func.sum(Reading.credited_ms), 0)).where(
+        mine, Reading.beat_at > since
+    )
+    has_read = exists().where(
+        mine, Reading.article_id == row.article_id, Reading.valid_at.is_not(None)
+    )
+    query = select(
+        ReadingClock.credited_until,
+        credited.scalar_subquery().label("credited_ms"),
+        has_read.label("has_read"),
+    ).where(ReadingClock.user_id == row.user_id)
+    return session.execute(query.with_for_update(of=ReadingClock)).one()
+
+
+def _write(session: Session, row: Reading, state: ReadingState, now: datetime) -> None:
+    if state.credited_ms > row.credited_ms:
+        clock = update(ReadingClock).where(ReadingClock.user_id == row.user_id)
+        session.execute(clock.values(credited_until=now))
+    for name in _KEPT:
+        setattr(row, name, getattr(state, name))
 
 
 def _prepare(tribune: Tribune, session: Session, row: Reading, role: str, article_id: int) -> Act:

@@ -11,13 +11,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cms.content.facts import has_read, live_article
-from cms.content.models import Reading
+from cms.content.models import Reading, ReadingClock
 from cms.sdk.events import ArticleFacts
 from cms.sdk.reading import ReadingRules
+from cms.sdk.tables import insert_into
 from cms.services.unit_of_work import Tribune, again
 
 READING_LIFE = timedelta(hours=24)
@@ -53,9 +54,8 @@ def start_reading(tribune: Tribune, user_id: int, article_id: int) -> Started:
             row = _go_on(session, user_id, article, rules, now) or _begin(
                 session, user_id, article, rules, now
             )
-            session.execute(
-                update(Reading).where(Reading.id == row.id).values(token_sha256=digest(token))
-            )
+            row.token_sha256 = digest(token)
+            session.flush()
             return Started(
                 id=row.public_id,
                 token=token,
@@ -91,25 +91,28 @@ def _go_on(
     )
     if row is not None:
         row.beat_at = row.active_at = now
-        session.flush()
     return row
 
 
 def _begin(
     session: Session, user_id: int, article: ArticleFacts, rules: ReadingRules, now: datetime
 ) -> Reading:
-    values = {
-        "public_id": secrets.token_hex(12),
-        "token_sha256": "",
-        "user_id": user_id,
-        "article_id": article.id,
-        "expected_seconds": article.reading_seconds,
-        "required_seconds": rules.required_seconds(article.reading_seconds),
-        "started_at": now,
-        "beat_at": now,
-        "active_at": now,
-    }
-    return session.execute(insert(Reading).values(values).returning(Reading)).scalar_one()
+    clock = insert_into(session, ReadingClock).values(user_id=user_id, credited_until=now)
+    session.execute(clock.on_conflict_do_nothing())
+    row = Reading(
+        public_id=secrets.token_hex(12),
+        user_id=user_id,
+        article_id=article.id,
+        expected_seconds=article.reading_seconds,
+        required_seconds=rules.required_seconds(article.reading_seconds),
+        started_at=now,
+        beat_at=now,
+        active_at=now,
+        sequence=0,
+        credited_ms=0,
+    )
+    session.add(row)
+    return row
 
 
 def digest(token: str) -> str:

@@ -34,6 +34,10 @@ class PluginConformance:
     @classmethod
     def stand(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
         """A site with this plugin alone, on a database of its own."""
+        try:
+            check_plugin(cls.plugin)
+        except PluginRejected:  # one test says what; the others need not repeat it
+            pytest.fail("Put its declaration in order first", pytrace=False)
         with stand_for(cls.plugin, tmp_path_factory.mktemp("kit")) as made:
             yield made
 

@@ -20,6 +20,9 @@ def upgrade() -> None:
         sa.Column("credited_until", UtcTime, nullable=False),
         sqlite_strict=True,
     )
+    op.execute(
+        "INSERT INTO reading_clock SELECT user_id, max(beat_at) FROM reading GROUP BY user_id"
+    )
 
 
 def extend_with_moments() -> None:

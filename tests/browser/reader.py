@@ -22,6 +22,31 @@ def listen(page: Page) -> list[str]:
     return said
 
 
+class Traffic:
+    """Counts a page's requests that are on their way, to know when it has got all it asked for.
+
+    Playwright's own `networkidle` waits for half a second of silence, on every page.
+    """
+
+    QUIET_MS = 60
+
+    def __init__(self, page: Page) -> None:
+        self._page, self._open = page, 0
+        page.on("request", lambda _request: self._count(1))
+        for end in ("requestfinished", "requestfailed"):
+            page.on(end, lambda _request: self._count(-1))
+
+    def settle(self) -> None:
+        """Wait until nothing has been on its way twice in a row, and what came has been drawn."""
+        quiet = 0
+        while quiet < 2:
+            self._page.wait_for_timeout(self.QUIET_MS)
+            quiet = 0 if self._open else quiet + 1
+
+    def _count(self, change: int) -> None:
+        self._open += change
+
+
 def may_sign_in(tribune: Tribune, *people: int) -> None:
     """Give people who were made by a test the test's password."""
     with tribune.writing() as session:
@@ -38,6 +63,7 @@ class Reader:
         self.page: Page = profile.new_page()
         self.page.clock.install(time=clock.now())
         self.console = listen(self.page)
+        self._traffic = Traffic(self.page)
         self._clock, self._address, self._nickname = clock, address, nickname
 
     def sign_in(self) -> None:
@@ -46,6 +72,12 @@ class Reader:
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.page.locator("#said")).to_contain_text(f"Welcome, {self._nickname}")
+
+    def open(self, path: str) -> None:
+        """Go to a page of the site, and wait until it has loaded all that it shows."""
+        self.page.goto(self._address + path)
+        expect(self.page.locator("h1")).to_be_visible()
+        self._traffic.settle()
 
     def read(self, slug: str, seconds: int) -> None:
         """Open an article, and let the time pass here and on the server."""

@@ -2,14 +2,15 @@
 
 import pytest
 
-from cms.content.text import required_seconds
+from cms.services.beats import beat
 from cms.services.comments import delete_comment, moderate_comment, post_comment
 from cms.services.grant import grant
 from cms.services.react import Target, add_reaction, withdraw_reaction
-from cms.services.reads import Started, beat, start_reading
+from cms.services.reads import Started, start_reading
 from cms.services.reports import request_report
 from tests.support.crowd import STAFF, WORDS, Crowd, crowd
 from tests.support.statements import statements
+from tests.support.story import beats
 from tests.support.world import TWEI, person
 
 MANY = 50
@@ -17,8 +18,9 @@ MANY = 50
 # BEGIN, COMMIT and savepoints are not counted; two statements more than a like's are the look
 # whether a commenter or author has had enough of it today.
 COUNTS = {
-    "start to read": 3,
-    "read to the end": 11,
+    "start to read": 6,
+    "read on": 6,
+    "read to the end": 16,
     "plus": 22,
     "plus, again": 3,
     "withdraw the plus": 27,
@@ -76,8 +78,10 @@ class Acts:
         return answer
 
     def read(self, begun: Started) -> None:
-        self.tribune.clock.advance(seconds=required_seconds(begun.expected_seconds))
-        self.count("read to the end", beat, self.reader, STAFF, begun.id, begun.token)
+        for said in beats(self.tribune.clock, begun):
+            is_last = said.sequence * 12 >= begun.required_seconds
+            name = "read to the end" if is_last else "read on"
+            self.count(name, beat, self.reader, STAFF, begun.id, begun.token, said)
 
     def comment_and_report(self) -> None:
         article, words = self.town.article, f"{WORDS}{self.name}"

@@ -24,7 +24,7 @@ from cms.content.reactions import standing_reaction
 from cms.extensions import db
 from cms.ledger.accounts import balances_of, newest_entry_of
 from cms.ledger.pnl import profit_and_loss
-from cms.ledger.statement import statement
+from cms.ledger.statement import statement_of
 from cms.ledger.till import Till
 from cms.sdk.errors import NotFound
 from cms.sdk.transfers import TREASURY, pool, user
@@ -59,8 +59,8 @@ QUERIES = {
     "earlier outcome": lambda session: stored_outcome(session, "react:3:article-7:1"),
     "lock of balances": lambda session: Till(session, [TREASURY, pool(7), user(3)]),
     "balances": lambda session: balances_of(session, [TREASURY, pool(7), user(3)]),
-    "statement of a wallet": lambda session: statement(session, user(3), None, 21),
-    "statement, next page": lambda session: statement(session, user(3), 9, 21),
+    "statement of a wallet": lambda session: session.execute(statement_of(user(3), None, 21)).all(),
+    "statement, next page": lambda session: session.execute(statement_of(user(3), 9, 21)).all(),
     "newest entry of an article": lambda session: newest_entry_of(session, 7),
     "profit and loss": lambda session: profit_and_loss(session, 7, []),
     "one's own profit and loss": lambda session: profit_and_loss(session, 7, [], [3]),

@@ -15,7 +15,10 @@ from pathlib import Path
 
 from cms.cli import main
 
-OURS = ("TRIBUNE_DATA", "DATABASE_URL", "CMS_PLUGINS", "CMS_SECRET_KEY", "CMS_SITE_DIR", "PORT")
+OURS = (
+    "TRIBUNE_DATA", "DATABASE_URL", "CMS_PLUGINS", "CMS_SECRET_KEY", "CMS_PUBLIC_URL",
+    "CMS_PROXIES", "CMS_SITE_DIR", "PORT",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from cms.content.text import required_seconds
 from cms.pluginhost.settings_store import save
 from cms.services.articles import Draft, create_article
 from cms.services.comments import post_comment
@@ -10,9 +9,9 @@ from cms.services.grant import grant
 from cms.services.people import sign_up
 from cms.services.publish import publish_article
 from cms.services.react import Target, add_reaction
-from cms.services.reads import beat, start_reading
 from cms.services.reports import request_report
 from cms.services.unit_of_work import Tribune
+from tests.support.story import read
 from tests.support.world import TWEI, person
 
 STAFF = "editor"  # whom no level keeps from anything
@@ -56,14 +55,8 @@ class Crowd:
         """Somebody with twenty Twei who has read the article, if there is one by now."""
         who = person(self.tribune, nickname, twei=20)
         if self.article:
-            self.read(who)
+            assert read(self.tribune, self.tribune.clock, who, self.article, STAFF).is_valid
         return who
-
-    def read(self, who: int) -> None:
-        begun = start_reading(self.tribune, who, self.article)
-        clock = self.tribune.clock
-        clock.advance(seconds=required_seconds(begun.expected_seconds))  # type: ignore[attr-defined]
-        assert beat(self.tribune, who, STAFF, begun.id, begun.token).is_valid
 
     def _publish(self, number: int, second_author: int) -> None:
         with self.tribune.writing() as session:
@@ -81,7 +74,7 @@ class Crowd:
         publish_article(self.tribune, 0, STAFF, made)
         if not self.article:
             self.article = made
-            self.read(self.rita)
+            read(self.tribune, self.tribune.clock, self.rita, made, STAFF)
 
     def _react(self, who: int, kind, **target: int) -> None:
         add_reaction(self.tribune, who, STAFF, Target(**target), kind)

@@ -1,5 +1,7 @@
 """The whole story on one article: read, plus, comment, like, dislike, minus, report."""
 
+from collections.abc import Iterator
+
 from cms.content.reading_credit import Beat
 from cms.ledger.pnl import ProfitAndLoss
 from cms.services.beats import Progress, beat
@@ -7,7 +9,7 @@ from cms.services.comments import post_comment
 from cms.services.grant import grant
 from cms.services.publish import publish_article
 from cms.services.react import Target, add_reaction
-from cms.services.reads import start_reading
+from cms.services.reads import Started, start_reading
 from cms.services.reports import request_report
 from tests.support.world import TWEI, draft, person
 
@@ -28,17 +30,25 @@ FIGURES = {
 }
 
 
-def read(tribune, clock, reader: int, article: int) -> Progress:
-    """Read an article to its end for just as long as it takes, beat by beat."""
-    begun = start_reading(tribune, reader, article)
-    left, sequence, told = begun.required_seconds - begun.credited_seconds, begun.sequence, None
-    while told is None or left > 0:
+def beats(clock, begun: Started) -> Iterator[Beat]:
+    """Let the time pass that a reading still takes, a beat each twelve seconds, to the end."""
+    left, sequence = begun.required_seconds - begun.credited_seconds, begun.sequence
+    while True:
         clock.advance(seconds=min(12, max(left, 0)))
         left -= 12
         sequence += 1
-        said = Beat(sequence=sequence, depth_percent=min(100, 34 * sequence))
-        told = beat(tribune, reader, "reader", begun.id, begun.token, said)
-    return told
+        yield Beat(sequence=sequence, depth_percent=min(100, 34 * sequence))
+        if left <= 0:
+            return
+
+
+def read(tribune, clock, reader: int, article: int, role: str = "reader") -> Progress:
+    """Read an article to its end for just as long as it takes."""
+    begun = start_reading(tribune, reader, article)
+    *_before, last = (
+        beat(tribune, reader, role, begun.id, begun.token, said) for said in beats(clock, begun)
+    )
+    return last
 
 
 def settle_town(tribune, clock) -> tuple[int, list[int]]:

@@ -12,6 +12,13 @@ class Named(Answer):
     name = text("Its name for people")
 
 
+class Titled(Answer):
+    """An article, named."""
+
+    slug = text("Its name in addresses")
+    title = text("The title")
+
+
 class Counted(Named):
     """A category or a tag with its live articles counted."""
 
@@ -23,7 +30,11 @@ class Person(Answer):
 
     id = number("The person's id", minimum=1)
     nickname = text("The person's name")
-    avatar = text("Address of the picture, from this server's root", format="uri-reference")
+    avatar = text(
+        "Address of the picture, from this server's root; it changes with the picture. A drawn one "
+        "ends in `.svg`; of one's own, `-192.webp`, there is a `-96.webp` and a `-384.webp` too",
+        format="uri-reference",
+    )
 
 
 class Author(Person):

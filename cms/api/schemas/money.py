@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import INCLUDE, fields
 
-from cms.api.schemas.fields import Answer, flag, many, moment, number, text, twei
+from cms.api.schemas.content import Titled
+from cms.api.schemas.fields import Answer, flag, many, moment, number, one, text, twei
 
 ROLES = ["own", "commenter", "author", "house"]
 
@@ -127,3 +128,4 @@ class Entry(Answer):
     article_id = fields.Integer(
         allow_none=True, metadata={"description": "With which article, if any", "minimum": 1}
     )
+    article = one(Titled, "That article, as long as it is live", allow_none=True)

@@ -29,6 +29,7 @@ export function useCredentials(given) {
 export const read = (path, query) => send("GET", path, { query });
 export const mine = (path, query) => send("GET", path, { query, signed: true });
 export const post = (path, body) => send("POST", path, { body, signed: true });
+/** A body is JSON, or a Blob, which is sent as it is. */
 export const put = (path, body) => send("PUT", path, { body, signed: true });
 export const remove = (path) => send("DELETE", path, { signed: true });
 /** `links.next` is a path on the API's own host. */
@@ -42,10 +43,11 @@ async function send(method, path, { query, body, signed = false }) {
   const headers = { Accept: "application/json" };
   const token = signed ? credentials.token() : null;
   if (token) headers.Authorization = `Bearer ${token}`;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const isBlob = body instanceof Blob;
+  if (body !== undefined) headers["Content-Type"] = isBlob ? body.type : "application/json";
   let response;
   try {
-    response = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
+    response = await fetch(url, { method, headers, body: isBlob ? body : body && JSON.stringify(body) });
   } catch {
     throw new Problem(0, { code: "offline", detail: "The paper cannot be reached just now" });
   }

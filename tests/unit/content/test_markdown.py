@@ -94,6 +94,12 @@ def test_title_stays_the_only_h1():
     ]
 
 
+@pytest.mark.parametrize("first", ["#", "##", "###"])
+def test_no_level_is_left_out_between_the_title_and_the_highest_heading(first: str):
+    html = render(f"Word\n\n{first} one\n\n{first}# below\n\n{first} two")
+    assert [tag for tag, _ in Elements(html).found if tag[0] == "h"] == ["h2", "h3", "h2"]
+
+
 def test_tables_and_strikethrough_are_known():
     tags = {tag for tag, _ in Elements(render("| a |\n|---|\n| ~~b~~ |")).found}
     assert {"table", "th", "td", "s"} <= tags

@@ -17,7 +17,7 @@ FRESH = ReadingState(
 A_DAY = 90 * 60 * 1000
 
 
-def after(seconds: float, beat: Beat, state=FRESH, free_from=None, left_ms=A_DAY):
+def after(seconds: float, beat: Beat, state=FRESH, free_from=NOON, left_ms=A_DAY):
     now = NOON + timedelta(seconds=seconds)
     return credit(state, beat, now, RULES, free_from=free_from, left_ms=left_ms)
 

@@ -1,13 +1,28 @@
-// Generated avatars: initials on a colour that follows from the person's id. No request, no file.
+// An avatar: the picture somebody chose, else initials on a colour that follows from their id.
 import { html, svg } from "../../vendor/lit-html/lit-html.js";
+import { media } from "../api.js";
 
 // White letters on any of these have a contrast of at least 5:1.
 const COLOURS = [
   "#9f1239", "#a8321f", "#8a4b08", "#5f6410", "#2f6b2f", "#0f6b4f",
   "#0e6470", "#1b5c99", "#3b4fae", "#5b46b2", "#7a3aa0", "#932c78",
 ];
+const OWN = /-192\.webp$/; // the API has a picture of one's own in 96, 192 and 384 pixels
 
-export function avatar({ id, nickname }, size = 40) {
+export const hasPicture = (person) => OWN.test(person.avatar);
+
+export function avatar(person, size = 40) {
+  return hasPicture(person) ? chosen(person, size) : drawn(person, size);
+}
+
+function chosen({ avatar: address }, size) {
+  const at = (side) => media(address.replace(OWN, `-${side}.webp`));
+  return html`<img class="avatar" alt="" width=${size} height=${size} loading="lazy" decoding="async"
+    src=${at(96)} srcset="${at(96)} 96w, ${at(192)} 192w, ${at(384)} 384w" sizes="${size}px">`;
+}
+
+/** No request, no file: the same letters as in the picture that the API draws. */
+function drawn({ id, nickname }, size) {
   const turned = Math.imul(id, 0x9e3779b1) >>> 0; // neighbouring ids get colours far apart
   const ground = COLOURS[turned % COLOURS.length];
   const x = 8 + ((turned >>> 8) % 24);

@@ -8,14 +8,20 @@ import { session } from "../session.js";
 import { amount } from "./amount.js";
 import { price, reason, told } from "./price.js";
 
-const TABS = [["post", "The whole post"], ["own", "My own figures"]];
+const TABS = [
+  ["post", "The whole post"],
+  ["me", "My own figures", "What this story brought and cost you alone."],
+  ["author", "Its authors’ figures", "What this story brought and cost all who wrote it."],
+];
 const isWide = matchMedia("(min-width: 700px)");
 
 export function books({ state, refresh, redraw }) {
   let tab = "post";
   let report = null; // an instance that was bought
-  let own = null; // one's own figures, free
+  let own = null; // the figures that are free to see: one's own, or the authors' for an author
   let isBusy = false;
+  const isAuthor = () => state.article.authors.some((one) => one.id === session.me?.id);
+  const tabs = () => TABS.filter(([name]) => name !== "author" || isAuthor());
   const isOpen = isWide.matches; // on a phone they begin folded
 
   /** After each refresh: the newest instance, and one's own figures if they are being looked at. */
@@ -24,18 +30,21 @@ export function books({ state, refresh, redraw }) {
     if (!newest) report = null;
     else if (report?.id !== newest.id) report = (await mine(`reports/${newest.id}`)).data;
     own = null;
-    if (tab === "own" && session.isSignedIn) await loadOwn();
+    if (!session.isSignedIn) tab = "post";
+    if (tab !== "post") await loadOwn();
   }
 
   async function loadOwn() {
-    own = (await mine(`articles/${state.article.id}/pnl`, { scope: "me" })).data;
+    const { data } = await mine(`articles/${state.article.id}/pnl`, { scope: tab });
+    if (data.scope === tab) own = data;
   }
 
   async function open(name) {
-    if (name === "own" && !session.isSignedIn) return go(signInPath());
+    if (name !== "post" && !session.isSignedIn) return go(signInPath());
+    if (name !== tab) own = null;
     tab = name;
     redraw();
-    if (name !== "own" || own) return;
+    if (name === "post" || own) return;
     try {
       await loadOwn();
     } catch (problem) {
@@ -73,25 +82,27 @@ export function books({ state, refresh, redraw }) {
 
   function keys(event) {
     if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    open(tab === "post" ? "own" : "post");
+    const names = tabs().map(([name]) => name);
+    const step = event.key === "ArrowRight" ? 1 : names.length - 1;
+    open(names[(names.indexOf(tab) + step) % names.length]);
     queueMicrotask(() => document.getElementById(`tab-${tab}`)?.focus());
   }
 
   return {
     refreshed,
     render() {
-      const table = tab === "own" ? own : report;
+      const table = tab === "post" ? report : own;
       return html`<details class="card books" id="books" ?open=${isOpen}>
         <summary><h2>The books of this story</h2>
           <span class="books-total">Total Twei Earned: ${table ? amount(table.total) : dots()}</span></summary>
         <div class="tabs" role="tablist" aria-label="Whose figures" @keydown=${keys}>
-          ${TABS.map(([name, label]) => html`<button type="button" role="tab" id="tab-${name}"
+          ${tabs().map(([name, label]) => html`<button type="button" role="tab" id="tab-${name}"
             aria-selected=${String(tab === name)} aria-controls="ledger" tabindex=${tab === name ? 0 : -1}
-            @click=${() => open(name)}>${label}${name === "own" ? html` <small>free</small>` : nothing}</button>`)}
+            @click=${() => open(name)}>${label}${name === "post" ? nothing : html` <small>free</small>`}</button>`)}
         </div>
         <div id="ledger" role="tabpanel" aria-labelledby="tab-${tab}">
           ${ledger(table ?? { rows: state.article.plugins.pnl_reports.rows })}
-          ${tab === "post" ? shop() : html`<p class="hint books-foot">What this story brought and cost you alone.</p>`}
+          ${tab === "post" ? shop() : html`<p class="hint books-foot">${TABS.find(([name]) => name === tab)[2]}</p>`}
         </div>
       </details>`;
     },

@@ -1,7 +1,10 @@
 // One comment: who, at which level, what, and what a like or dislike would move.
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { unsafeHTML } from "../../vendor/lit-html/directives/unsafe-html.js";
+import { setting } from "../economy.js";
 import { momentOf, since } from "../format.js";
+import { session } from "../session.js";
+import { amount } from "./amount.js";
 import { avatar } from "./avatar.js";
 import { price, reason } from "./price.js";
 
@@ -38,7 +41,9 @@ export function comment(one, { quote, reaction, isOwn, isBusy, react, erase, red
         ? html`<small class="price">given</small>`
         : why
           ? html`<small class="price">${gateOf(quote[kind])}<span class="unseen">${why}</span></small>`
-          : price(quote[kind], { only: "you", isBare: true })}
+          : session.isSignedIn
+            ? price(quote[kind], { only: "you", isBare: true })
+            : publicPrice(kind)}
     </button>`;
   }
 
@@ -55,6 +60,13 @@ export function comment(one, { quote, reaction, isOwn, isBusy, react, erase, red
     doomed = id;
     redraw();
   }
+}
+
+/** For whoever is not signed in: the rules, which are public. */
+function publicPrice(kind) {
+  const own = setting(`comment_${kind}s`, "own_utwei");
+  if (!own) return nothing;
+  return html`<small class="price">${amount(kind === "like" ? own : `-${own}`, { tone: false })}</small>`;
 }
 
 /** On so small a button only the level fits; the whole reason is in its title and in the toast. */

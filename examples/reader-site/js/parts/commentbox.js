@@ -77,13 +77,23 @@ function visitor() {
 
 function gate({ detail, required, current, xp_missing: xp, days_missing: days }) {
   const had = session.me.plugins.levels?.xp ?? 0;
+  const pace = daysAtPace(xp ?? 0, days ?? 0);
   const missing = [xp && `${xp} XP`, days && plural(days, "active day")].filter(Boolean).join(" and ");
   return html`<div class="gate">
     <span class="lvl lvl-big" aria-hidden="true">LVL ${required}</span>
     <div>
       <p class="gate-name">${detail}</p>
-      <p class="hint">You are LVL ${current}: ${missing || "nothing"} to go. Every story that you read brings XP.</p>
+      <p class="hint">You are LVL ${current}: ${missing || "nothing"} to go${pace
+        ? `, about ${plural(pace, "day")} at your pace`
+        : ""}. Every story that you read brings XP.</p>
       <progress max=${had + (xp ?? 0) || 1} value=${xp ? had : days ? 0.95 * had : had} aria-label="Towards level ${required}"></progress>
     </div>
   </div>`;
+}
+
+/** Days on which the reader was as active as until now; 0 while there is no pace to tell. */
+function daysAtPace(xp, days) {
+  const stands = session.me.plugins.levels;
+  if (!stands?.xp || !stands.active_days) return 0;
+  return Math.max(days, Math.ceil((xp * stands.active_days) / stands.xp));
 }

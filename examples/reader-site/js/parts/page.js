@@ -53,6 +53,6 @@ export function readNext(stories) {
   if (!stories.length) return nothing;
   return html`<section class="next" aria-labelledby="next">
     <h2 id="next">Read next</h2>
-    <div class="front-grid">${stories.map((one) => story(one, "card", 3))}</div>
+    <div class="front-grid">${stories.map((one) => story(one, "card", { level: 3 }))}</div>
   </section>`;
 }

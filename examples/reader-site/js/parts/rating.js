@@ -49,13 +49,20 @@ export function rating({ state, refresh, redraw }) {
     return html`<div class="rate">
       <button type="button" class="button rate-${kind} ${kind === "plus" && !my?.reaction ? "strong" : ""}" @click=${() => press(kind)}
         aria-pressed=${String(isOn)} aria-disabled=${why || isBusy ? "true" : nothing}
-        aria-describedby=${why ? `${kind}-why` : nothing}>
+        aria-describedby=${why ? (why === shared() ? "rate-why" : `${kind}-why`) : nothing}>
         <span class="rate-name"><span aria-hidden="true">${sign}</span> ${name}</span>
         <span class="rate-count">${article.counts[kind]}<span class="unseen"> so far</span></span>
         ${isOn ? html`<small class="price">${isFinal ? "given" : "given, press to take back"}</small>` : quote ? price(quote) : publicPrice(kind)}
       </button>
-      ${why ? html`<p class="hint" id="${kind}-why">${why}</p>` : nothing}
+      ${why && why !== shared() ? html`<p class="hint" id="${kind}-why">${why}</p>` : nothing}
     </div>`;
+  }
+
+  /** The one reason why neither can be pressed, such as that the story is one's own; or "". */
+  function shared() {
+    const { my } = state;
+    const why = my?.reaction ? "" : reason(my?.actions.plus);
+    return why === reason(my?.actions.minus) ? why : "";
   }
 
   /** For whoever is not signed in: the rules, which are public. */
@@ -72,14 +79,14 @@ export function rating({ state, refresh, redraw }) {
     render: () => html`<section class="rating" id="rate" aria-labelledby="rate-name" tabindex="-1">
       <h2 id="rate-name" class="label">Was it worth your time?</h2>
       <div class="rates">${button("plus")} ${button("minus")}</div>
-      ${notes(state.my)}
+      ${shared() ? html`<p class="hint skipped" id="rate-why">${shared()}</p>` : notes(state.my)}
     </section>`,
   };
 }
 
 /** Why a plus would pay less than it could: the cap, an empty pool, an unread story. */
 function notes(my) {
-  const found = my && !my.reaction ? my.actions.plus.skipped : [];
+  const found = my?.actions.plus.allowed && !my.reaction ? my.actions.plus.skipped : [];
   if (!found.length) return nothing;
   return html`<ul class="hint skipped">${found.map((one) => html`<li>${one.detail}</li>`)}</ul>`;
 }

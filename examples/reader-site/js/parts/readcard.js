@@ -1,6 +1,6 @@
 // Read-to-Earn: what the story pays, and the ring that runs with the credited seconds.
 import { html, nothing, svg } from "../../vendor/lit-html/lit-html.js";
-import { clock, dateOf, minutes } from "../format.js";
+import { clock, dateOf, minutes, plural } from "../format.js";
 import { signInPath } from "../router.js";
 import { session } from "../session.js";
 import { amount } from "./amount.js";
@@ -30,7 +30,23 @@ export function readCard(state) {
         : "None yet"}</dd></div>
     </dl>
     ${session.isSignedIn ? nothing : html`<p class="earn-sign"><a class="button wide" href=${signInPath()}>Sign in to earn</a></p>`}
+    ${ways(state)}
   </section>`;
+}
+
+/** Where to go on from beside the text: to rate, to the books, to the comments, each with its price. */
+function ways({ article, my }) {
+  const books = article.plugins.pnl_reports;
+  const { plus, minus, comments } = article.counts;
+  return html`<ul class="ways" aria-label="On this page">
+    <li><a href="#rate">Rate it</a> <span>${plus} plus · ${minus} minus</span></li>
+    ${books
+      ? html`<li><a href="#books">The books</a>
+          <span>${my?.reports.length ? "open" : html`${amount(books.price, { sign: false })} Twei`}</span></li>`
+      : nothing}
+    <li><a href="#comments">${comments ? plural(comments, "comment") : "Be the first to comment"}</a>
+      ${my?.actions.comment.allowed ? price(my.actions.comment, { only: "you" }) : nothing}</li>
+  </ul>`;
 }
 
 /** The same for a phone, in a bar at the bottom; the page leaves room for it, so it hides no text. */
@@ -76,6 +92,7 @@ function now({ article, my, reading }) {
   if (!session.isSignedIn) return `Read for ${minutes(article.reading_seconds)}, then rate it`;
   if (my?.earned && my.reaction) return "Read, rated and paid";
   if (my?.reaction) return "You have rated this story";
+  if (isOwn(my)) return "You wrote it: it earns as others rate it";
   if (my?.has_read) return paysOn === "read" ? "You have read this story" : "Read. Now press plus";
   const progress = reading?.progress;
   if (!progress) return "The reading is about to start";
@@ -85,3 +102,5 @@ function now({ article, my, reading }) {
   const more = missing > 90 ? "Read on" : `${missing} s more`;
   return paysOn === "read" ? more : `${more}, then press plus`;
 }
+
+const isOwn = (my) => Boolean(my?.actions.plus.refusals.some((one) => one.code === "own"));

@@ -9,7 +9,8 @@ const SIZES = {
   card: "(min-width: 1100px) 350px, (min-width: 700px) 45vw, 100vw",
 };
 
-export function story(article, kind, level = 2) {
+/** `level` is that of its heading; on a category's page its name over every story says nothing. */
+export function story(article, kind, { level = 2, isOfCategory = false } = {}) {
   const hasPicture = kind !== "brief";
   return html`<article class="story story-${kind}" lang=${article.language}>
     ${hasPicture
@@ -18,7 +19,7 @@ export function story(article, kind, level = 2) {
         </div>`
       : nothing}
     <div class="story-text">
-      ${article.category
+      ${article.category && !isOfCategory
         ? html`<p class="kicker"><a href="/category/${article.category.slug}">${article.category.name}</a></p>`
         : nothing}
       ${heading(article, level)}

@@ -7,6 +7,7 @@ import { story } from "../parts/story.js";
 import { complain, say } from "../say.js";
 
 const BESIDE = 3; // stories in the column beside the lead
+const FEW = 2; // as many beside it have room for their pictures
 
 export function frontView({ params, redraw, fail }) {
   const [kind, value] = Object.entries(params)[0] ?? [];
@@ -47,13 +48,17 @@ export function frontView({ params, redraw, fail }) {
       if (!stories) return html`<div class="wrap waiting" aria-busy="true"></div>`;
       if (!stories.length) return html`<div class="wrap"><p class="empty">Nothing has been published yet.</p></div>`;
       const [lead, ...others] = stories;
+      const look = { isOfCategory: Boolean(params.category) };
+      const beside = others.length <= FEW ? "card" : "brief";
       return html`<div class="wrap">
         ${kind ? html`<h1 class="section-name" tabindex="-1">${heading}</h1>` : nothing}
-        <div class="front-top">
-          ${story(lead, "lead")}
-          <div class="front-beside">${others.slice(0, BESIDE).map((one) => story(one, "brief"))}</div>
+        <div class="front-top ${others.length ? "" : "front-alone"}">
+          ${story(lead, "lead", look)}
+          ${others.length
+            ? html`<div class="front-beside">${others.slice(0, BESIDE).map((one) => story(one, beside, look))}</div>`
+            : nothing}
         </div>
-        <div class="front-grid">${others.slice(BESIDE).map((one) => story(one, "card"))}</div>
+        <div class="front-grid">${others.slice(BESIDE).map((one) => story(one, "card", look))}</div>
         ${next
           ? html`<p class="more"><button class="button" type="button" ?disabled=${isLoading}
               @click=${more}>${isLoading ? "Loading …" : "More stories"}</button></p>`

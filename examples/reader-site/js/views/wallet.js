@@ -1,9 +1,9 @@
 // The wallet: the balance, the level, and every entry with its why.
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { follow, mine } from "../api.js";
-import { momentOf, plural } from "../format.js";
+import { exact, micro, momentOf, plural } from "../format.js";
 import { amount } from "../parts/amount.js";
-import { avatar } from "../parts/avatar.js";
+import { portrait } from "../parts/portrait.js";
 import { go, signInPath } from "../router.js";
 import { complain, say } from "../say.js";
 import { session } from "../session.js";
@@ -11,6 +11,7 @@ import { session } from "../session.js";
 export function walletView({ redraw }) {
   let entries = null;
   let next = null;
+  const picture = portrait({ redraw });
 
   async function load() {
     if (!session.isSignedIn) {
@@ -54,16 +55,21 @@ export function walletView({ redraw }) {
       if (!me || !entries) return html`<div class="wrap waiting" aria-busy="true"></div>`;
       return html`<div class="wrap wallet">
         <div class="wallet-head">
-          ${avatar(me, 56)}
+          ${picture.face()}
           <div>
             <h1 tabindex="-1">${me.nickname}’s wallet</h1>
-            <button class="plain" type="button" @click=${leave}>Sign out</button>
+            <div class="portrait-acts">
+              ${picture.acts()}
+              <button class="plain" type="button" @click=${leave}>Sign out</button>
+            </div>
           </div>
         </div>
         <div class="wallet-cards">
           <section class="card" aria-labelledby="balance">
             <h2 id="balance" class="label">Balance</h2>
             <p class="figure">${amount(me.balance, { sign: false })} <small>Twei</small></p>
+            <p class="hint">To the last place: <span class="amount">${exact(micro(me.balance), { sign: false })}</span>.
+              Spend it on comments, minuses, dislikes and the books of a story.</p>
           </section>
           ${me.plugins.levels ? level(me.plugins.levels) : nothing}
         </div>
@@ -95,11 +101,14 @@ function entry(one) {
     <div class="entry-what">
       <p class="entry-label">${one.label}${one.is_reversal ? html` <span class="tag">taken back</span>` : nothing}</p>
       <p class="hint">${why.filter(Boolean).join(" · ")}</p>
-      <p class="hint"><time datetime=${one.recorded_at}>${momentOf(one.recorded_at)}</time>${one.article_id
-        ? html` · <a href="/articles/${one.article_id}">the article</a>`
-        : nothing}</p>
+      <p class="hint"><time datetime=${one.recorded_at}>${momentOf(one.recorded_at)}</time>${about(one)}</p>
     </div>
     <p class="entry-amount">${amount(one.amount)}</p>
     <p class="entry-after hint">balance ${amount(one.balance_after, { sign: false })}</p>
   </li>`;
+}
+
+function about({ article, article_id: id }) {
+  if (article) return html` · <a href="/articles/${article.slug}">${article.title}</a>`;
+  return id ? html` · a story that is no longer up` : nothing;
 }
