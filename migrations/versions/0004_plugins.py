@@ -1,0 +1,17 @@
+"""Plugins are switched at run time: a version of settings says on or off; failures are dismissed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "core_plugins"
+down_revision = "core_0003"
+
+
+def upgrade() -> None:
+    op.add_column(
+        "plugin_setting", sa.Column("is_on", sa.Integer, nullable=False, server_default="1")
+    )
+    op.add_column(
+        "plugin_failure",
+        sa.Column("dismissed_because", sa.Text, nullable=False, server_default=""),
+    )
