@@ -62,7 +62,7 @@ def open_counts(tribune: Tribune) -> dict[str, int]:
     row = PluginFailureRow
     query = select(row.plugin, func.count()).where(row.resolved_at.is_(None))
     with tribune.reading() as session:
-        return dict(session.execute(query.group_by(row.plugin)).tuples().all())
+        return dict(session.execute(query.group_by(row.plugin)).all())
 
 
 def retry_failure(tribune: Tribune, actor: Principal, failure_id: int) -> Reconciled:

@@ -47,7 +47,7 @@ def overview(tribune: Tribune) -> tuple[list[State], list[Unlisted]]:
     origins = {plugin.name: origin_of(plugin, found) for plugin in plugins}
     with tribune.reading() as session:
         settings = tribune.host.snapshot(session, tribune.clock.now()).settings
-        failures = dict(session.execute(_FAILURES).tuples().all())
+        failures = dict(session.execute(_FAILURES).all())
         changed = {row.plugin: row for row in session.execute(_CHANGED)}
     states = [
         State(
