@@ -117,7 +117,7 @@ def test_what_was_undone_meanwhile_is_closed_without_a_payment(missed: World, ow
 
 def test_dismissed_it_is_closed_for_a_reason_and_never_paid(missed: World, owner):
     failure, before = min(ids(missed.tribune)), missed.balances()
-    dismiss_failure(missed.tribune, owner, failure, "  A test\tof ours  ")
+    dismiss_failure(missed.tribune, owner, failure, "  A test  of ours  ")
     (closed,), _older = list_failures(missed.tribune, is_open=False)
     assert (closed.id, closed.dismissed_because) == (failure, "A test of ours")
     for act in (
