@@ -115,6 +115,17 @@ def test_amounts_are_shown_and_typed_in_twei(desk):
     assert "0.00 to 1000.00." in page
 
 
+def test_every_plugin_has_its_form_and_what_it_shows_can_be_sent(tribune, desk):
+    admin = desk("admin")
+    for plugin in tribune.host.registry.plugins:
+        page = admin.get(f"/admin/plugins/{plugin.name}")
+        assert page.status_code == 200
+        shown = re.findall(r'<input[^>]*name="(set_\w+)"[^>]*value="([^"]*)"', page.text)
+        chosen = re.findall(r'name="(set_\w+)".*?<option selected value="(\w+)"', page.text, re.S)
+        done = admin.post(page.request.path, {"version": "0", **dict(shown), **dict(chosen)})
+        assert (done.status_code, done.location) == (302, page.request.path), plugin.name
+
+
 def test_a_change_is_looked_at_and_then_put_in_force(tribune, desk):
     admin = desk("admin", "Adele")
     review = admin.post(TRIBUTE, sent(tribute_utwei="3.5"))
