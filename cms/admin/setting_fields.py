@@ -48,7 +48,7 @@ def _field(default: object, info: SettingInfo) -> Field:
     if isinstance(default, bool):
         return BooleanField(label, description=hint)
     if info.choices:
-        options = list(info.choices)
+        options: Any = list(info.choices)  # its type stubs know tuples only, which it has given up
         return SelectField(label, description=hint, choices=options, validate_choice=False)
     keys = "decimal" if info.unit == "utwei" else "numeric"
     typed = {"inputmode": keys, "autocomplete": "off"} if isinstance(default, int) else {}

@@ -1,4 +1,4 @@
-"""Plugins are switched at run time: a version of settings says on or off; failures are dismissed."""
+"""A version of settings says whether the plugin is on; a failure can be dismissed for a reason."""
 
 import sqlalchemy as sa
 from alembic import op
