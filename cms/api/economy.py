@@ -75,7 +75,8 @@ def plugin_addresses(registry: Registry) -> Blueprint:
     for plugin in registry.plugins:
         for route in plugin.routes:
             view = made.response(200, Anything)(_view(plugin.name, route))
-            made.get(f"/{plugin.name}/{route.path}", signed_in=route.personal)(view)
+            address = f"/{plugin.name}/{route.path}"
+            made.get(address, signed_in=route.personal, refuses=(404,))(view)
     return made
 
 
