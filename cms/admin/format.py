@@ -37,4 +37,20 @@ def moment(at: datetime | None) -> Markup:
     )
 
 
-FILTERS: Mapping[str, Callable[..., Any]] = {"twei": twei, "moment": moment}
+def milliseconds(seconds: float) -> str:
+    """Return a short time as people compare it: 0.04 ms, 3.1 ms, 1,204 ms."""
+    found = seconds * 1000
+    return (
+        f"{found:,.2f} ms"
+        if found < 1
+        else f"{found:,.1f} ms"
+        if found < 100
+        else f"{found:,.0f} ms"
+    )
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "twei": twei,
+    "moment": moment,
+    "milliseconds": milliseconds,
+}

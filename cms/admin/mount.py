@@ -12,12 +12,23 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException
 
-from cms.admin import account, front, home
+from cms.admin import (
+    account,
+    front,
+    home,
+    plugin_failures,
+    plugin_pages,
+    plugin_presets,
+    plugin_settings,
+    plugins,
+)
 from cms.admin.access import guard, mount_access, network
 from cms.admin.format import FILTERS
 from cms.admin.navigation import navigation
+from cms.admin.setting_fields import setting_unit, setting_value
 from cms.config import Config
 from cms.sdk.errors import CMSError
+from cms.sdk.settings import setting_infos
 from cms.services.audit import origin
 from cms.web.requests import request_id
 from cms.web.statuses import status_of
@@ -29,7 +40,16 @@ CSP = (
 )
 log = structlog.get_logger()
 STATIC = "admin.static"
-PARTS = (front, home, account)
+PARTS = (
+    front,
+    home,
+    account,
+    plugins,
+    plugin_failures,
+    plugin_presets,
+    plugin_settings,
+    plugin_pages,
+)
 csrf = CSRFProtect()
 
 
@@ -54,6 +74,8 @@ def mount_admin(app: Flask, config: Config) -> None:
     admin.register_error_handler(Exception, _crash)
     app.add_template_global(_static, "static")
     app.add_template_global(navigation, "navigation")
+    for function in (setting_infos, setting_unit, setting_value):
+        app.add_template_global(function)
     app.jinja_env.add_extension("jinja2.ext.do")
     for name, function in FILTERS.items():
         app.add_template_filter(function, name)

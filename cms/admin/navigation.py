@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import request, url_for
 from flask_login import current_user
 
-from cms.admin.access import actor
+from cms.admin.access import actor, tribune
 from cms.people.rights import Right, holds
+from cms.services.plugin_pages import pages_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,10 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Right, ...]], ...]], ..
     ),
     (
         "Site",
-        (("My account", "user-cog", "admin.account", ()),),
+        (
+            ("Plugins", "plug", "admin.plugins", ("plugins.manage",)),
+            ("My account", "user-cog", "admin.account", ()),
+        ),
     ),
 )
 """Heading, then label, icon, endpoint and rights of each item; no rights: for all staff."""
@@ -48,7 +52,23 @@ def navigation() -> list[tuple[str, list[Item]]]:
         ]
         if shown:
             rooms.append((heading, shown))
+    if pages := _plugin_pages():
+        rooms.append(("From plugins", pages))
     return rooms
+
+
+def _plugin_pages() -> list[Item]:
+    here = request.view_args or {}
+    return [
+        Item(
+            label=page.title,
+            icon="chart-bar",
+            url=url_for("admin.page_of_plugin", name=plugin.name, path=page.path),
+            is_here=request.endpoint == "admin.page_of_plugin"
+            and (here.get("name"), here.get("path")) == (plugin.name, page.path),
+        )
+        for plugin, page in pages_for(tribune(), actor().role)
+    ]
 
 
 def _is_in(here: str, endpoint: str) -> bool:

@@ -14,7 +14,7 @@ from cms.api.respond import answer, public
 from cms.api.schemas.economy import Anything, Economy
 from cms.pluginhost.context import HookContext
 from cms.pluginhost.registry import Registry
-from cms.sdk.errors import CMSError, RuleFailed
+from cms.sdk.errors import CMSError, NotFound, RuleFailed
 from cms.sdk.money import decimal
 from cms.sdk.plugin import Route
 from cms.sdk.settings import setting_infos
@@ -26,7 +26,11 @@ blueprint = Blueprint("economy", __name__, url_prefix="/api/v1", description="Th
 @blueprint.get("/economy")
 @blueprint.response(200, Economy)
 def economy() -> Response:
-    """Return the unit, the lines, and each plugin's settings with their version."""
+    """Return the unit, the lines, and each plugin's settings with their version.
+
+    A plugin that is switched off is left out: nothing of it is in force. Its lines stay, since
+    older reports have them.
+    """
     site = tribune()
     with site.reading() as session:
         snapshot = site.host.snapshot(session, site.clock.now())
@@ -44,6 +48,7 @@ def economy() -> Response:
                 "settings": _settings(plugin.Settings, snapshot.settings[plugin.name].settings),
             }
             for plugin in site.host.registry.plugins
+            if snapshot.settings[plugin.name].is_on
         ],
     }
     return public(data)
@@ -70,7 +75,8 @@ def plugin_addresses(registry: Registry) -> Blueprint:
     for plugin in registry.plugins:
         for route in plugin.routes:
             view = made.response(200, Anything)(_view(plugin.name, route))
-            made.get(f"/{plugin.name}/{route.path}", signed_in=route.personal)(view)
+            address = f"/{plugin.name}/{route.path}"
+            made.get(address, signed_in=route.personal, refuses=(404,))(view)
     return made
 
 
@@ -81,6 +87,8 @@ def _view(plugin: str, route: Route) -> View:
         try:
             with site.reading() as session:
                 snapshot = site.host.snapshot(session, site.clock.now())
+                if not snapshot.settings[plugin].is_on:
+                    raise NotFound("plugin.off", f"{plugin} is switched off")
                 data = route.handler(user_id, HookContext(plugin, snapshot))
             return answer(data) if route.personal else public(data)
         except CMSError:

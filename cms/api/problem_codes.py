@@ -22,6 +22,7 @@ CODES: dict[str, tuple[int, str]] = {
     "article.not_found": (404, "There is no such article that is live"),
     "comment.not_found": (404, "There is no such comment, or it is not one's own"),
     "reading.not_found": (404, "There is no such reading of one's own, or its token is wrong"),
+    "plugin.off": (404, "The plugin behind this address is switched off"),
     "report.not_found": (404, "There is no such report of one's own"),
     "method.not_allowed": (405, "The header `Allow` names the methods of this address"),
     "accept.unsupported": (406, "Answers are `application/json`: let `Accept` admit that"),

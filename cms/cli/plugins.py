@@ -9,7 +9,13 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from cms.cli.settings import preset_command, set_command, settings_command
+from cms.cli.settings import (
+    off_command,
+    on_command,
+    preset_command,
+    set_command,
+    settings_command,
+)
 from cms.config import from_environment
 from cms.pluginhost.checks import HOOK_NAMES, is_implemented
 from cms.pluginhost.registry import Registry, available, load
@@ -26,7 +32,7 @@ def plugins_group() -> None:
     """
 
 
-for _command in (set_command, settings_command, preset_command):
+for _command in (set_command, settings_command, preset_command, on_command, off_command):
     plugins_group.add_command(_command)
 
 

@@ -11,11 +11,13 @@ from rich.console import Console
 from rich.table import Table
 
 from cms.cli.here import tribune_here
-from cms.pluginhost.settings_store import InForce, in_force, save
-from cms.sdk.errors import Invalid, NotFound
+from cms.pluginhost.settings_store import InForce
+from cms.sdk.errors import Invalid
 from cms.sdk.money import decimal
 from cms.sdk.plugin import Plugin
 from cms.sdk.settings import setting_infos
+from cms.services.plugin_presets import apply_preset
+from cms.services.plugin_settings import change_settings, find_plugin, settings_now, switch_plugin
 
 Value = int | bool | str
 
@@ -32,17 +34,14 @@ def set_command(name: str, values: tuple[str, ...]) -> None:
     """
     wanted = dict(_parsed(text) for text in values)
     with tribune_here() as tribune:
-        plugin = _find(tribune.host.registry.plugins, name)
-        with tribune.writing() as session:
-            who = os.environ.get("USER", "operator")
-            try:
-                version = save(session, plugin, wanted, changed_by=who, now=tribune.clock.now())
-            except Invalid as fault:
-                wrong = "; ".join(
-                    f"{key}: {' '.join(why).rstrip('.')}" for key, why in fault.errors.items()
-                )
-                hint = f"`cms plugins settings {name}` lists the settings of {name}"
-                raise Invalid(fault.code, f"Nothing was changed. {wrong}. {hint}") from fault
+        try:
+            version = change_settings(tribune, None, name, wanted, changed_by=_operator())
+        except Invalid as fault:
+            wrong = "; ".join(
+                f"{key}: {' '.join(why).rstrip('.')}" for key, why in fault.errors.items()
+            )
+            hint = f"`cms plugins settings {name}` lists the settings of {name}"
+            raise Invalid(fault.code, f"Nothing was changed. {wrong}. {hint}") from fault
     click.echo(f"{name}: version {version} of its settings is in force")
 
 
@@ -51,9 +50,9 @@ def set_command(name: str, values: tuple[str, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the values alone, for programs.")
 def settings_command(name: str, as_json: bool) -> None:
     """Print a plugin's settings in force and what each of them means."""
-    with tribune_here() as tribune, tribune.reading() as session:
-        plugin = _find(tribune.host.registry.plugins, name)
-        current = in_force(session, [plugin])[name]
+    with tribune_here() as tribune:
+        plugin = find_plugin(tribune, name)
+        current = settings_now(tribune, plugin)
     if as_json:
         click.echo(json.dumps({"version": current.version, **vars(current.settings)}, indent=2))
     else:
@@ -69,17 +68,37 @@ def preset_command(preset: str) -> None:
     from a low level. classic is for one with many: rights are earned level by level.
     """
     with tribune_here() as tribune:
-        plugins = tribune.host.registry.plugins
-        changed = [plugin for plugin in plugins if preset in plugin.presets]
-        if not changed:
-            known = ", ".join(sorted({name for plugin in plugins for name in plugin.presets}))
-            sentence = f"No plugin that is on has a preset {preset}; there are: {known or 'none'}"
-            raise NotFound("preset.not_found", sentence)
-        with tribune.writing() as session:
-            for plugin in changed:
-                values, now = plugin.presets[preset], tribune.clock.now()
-                save(session, plugin, values, changed_by=f"preset {preset}", now=now)
-    click.echo(f"Preset {preset} applied to {', '.join(p.name for p in changed)}")
+        changed = apply_preset(tribune, None, preset, changed_by=f"preset {preset}")
+    click.echo(f"Preset {preset} applied to {', '.join(changed)}")
+
+
+@click.command("on")
+@click.argument("name", metavar="PLUGIN")
+def on_command(name: str) -> None:
+    """Switch a plugin on again, in all running processes at once."""
+    _switch(name, is_on=True)
+
+
+@click.command("off")
+@click.argument("name", metavar="PLUGIN")
+def off_command(name: str) -> None:
+    """Switch a plugin off, in all running processes at once.
+
+    Its prices and rewards no longer count; its tables, settings and lines stay. What was posted
+    is taken back as ever.
+    """
+    _switch(name, is_on=False)
+
+
+def _switch(name: str, *, is_on: bool) -> None:
+    with tribune_here() as tribune:
+        changed = switch_plugin(tribune, None, name, is_on=is_on, changed_by=_operator())
+    state = "on" if is_on else "off"
+    click.echo(f"{name} is {state}" if changed else f"{name} was {state} already")
+
+
+def _operator() -> str:
+    return os.environ.get("USER", "operator")
 
 
 def _table(plugin: Plugin, current: InForce) -> Table:
@@ -89,7 +108,7 @@ def _table(plugin: Plugin, current: InForce) -> Table:
         info, value = infos[field.name], getattr(current.settings, field.name)
         shown = (_shown(one, info.unit) for one in (value, field.default))
         table.add_row(field.name, *shown, f"{info.label}. {info.help}".strip())
-    table.caption = f"version {current.version}"
+    table.caption = f"version {current.version}, {'on' if current.is_on else 'switched off'}"
     return table
 
 
@@ -97,14 +116,6 @@ def _shown(value: object, unit: str) -> str:
     if unit == "utwei" and isinstance(value, int):
         return f"{value} ({decimal(value)} Twei)"
     return f"{json.dumps(value)} {'' if unit == 'level' else unit}".strip()
-
-
-def _find(plugins: tuple[Plugin, ...], name: str) -> Plugin:
-    for plugin in plugins:
-        if plugin.name == name:
-            return plugin
-    on = ", ".join(plugin.name for plugin in plugins) or "none"
-    raise NotFound("plugin.not_found", f"{name} is not among the plugins that are on: {on}")
 
 
 def _parsed(text: str) -> tuple[str, Value]:

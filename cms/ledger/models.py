@@ -199,7 +199,7 @@ class PendingReversalRow(Base):
 
 
 class PluginFailureRow(Base):
-    """A hook that failed; ``resolved_at`` is set once `cms reconcile` has replayed it.
+    """A hook that failed; ``resolved_at`` is set once it was replayed, or dismissed for a reason.
 
     ``fact`` is the reversal as JSON where `on_reversed` failed.
     """
@@ -215,6 +215,7 @@ class PluginFailureRow(Base):
     fact: Mapped[str] = mapped_column(Text)
     failed_at: Mapped[datetime] = mapped_column(UtcTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    dismissed_because: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class ReportRow(Base):
@@ -233,7 +234,7 @@ class ReportRow(Base):
 
 
 class PluginSettingRow(Base):
-    """A version of a plugin's settings: only the values that differ from the defaults."""
+    """A version of what staff decided on a plugin: all its values, and whether it is on."""
 
     __tablename__ = "plugin_setting"
     __table_args__ = (UniqueConstraint("plugin", "version"), STRICT)
@@ -244,3 +245,4 @@ class PluginSettingRow(Base):
     settings: Mapped[str] = mapped_column(Text)
     changed_by: Mapped[str] = mapped_column(Text)
     effective_at: Mapped[datetime] = mapped_column(UtcTime)
+    is_on: Mapped[int] = mapped_column(Integer, server_default="1")

@@ -5,19 +5,20 @@ Each message names the plugin and the remedy, for the person who wrote or instal
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import re
 from collections.abc import Iterator, Sequence
 
+from cms.pluginhost.page_checks import page_faults
+from cms.pluginhost.setting_checks import preset_faults, settings_faults
 from cms.sdk.errors import PluginRejected
 from cms.sdk.hooks import PLANNING_HOOKS, PROJECT, Hooks
 from cms.sdk.plugin import Plugin
-from cms.sdk.settings import setting_infos
 from cms.sdk.tables import Base
 
 HOOK_NAMES = tuple(name for name in vars(Hooks) if not name.startswith("_"))
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}", re.ASCII)
+_RESERVED = {"core", "failures", "presets"}  # addresses below /admin/plugins/ are the admin's own
 _NOT_HOOKS = set(vars(Plugin)) | {"name"}
 
 
@@ -26,7 +27,7 @@ def check_plugin(plugin: object) -> Plugin:
     if not isinstance(plugin, Plugin):
         raise PluginRejected("plugin.kind", f"{plugin!r} is no instance of cms.sdk.Plugin")
     name = getattr(plugin, "name", None)
-    if not isinstance(name, str) or not _NAME.fullmatch(name) or name == "core":
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or name in _RESERVED:
         raise PluginRejected(
             "plugin.name",
             f"{type(plugin).__qualname__} needs a name of small letters, digits and underscores; "
@@ -35,9 +36,11 @@ def check_plugin(plugin: object) -> Plugin:
     faults = [
         *_hook_faults(plugin),
         *_line_faults(plugin),
-        *_settings_faults(plugin),
+        *settings_faults(plugin.Settings, "Settings"),
+        *preset_faults(plugin),
         *_table_faults(plugin),
         *_route_faults(plugin),
+        *page_faults(plugin),
     ]
     if faults:
         raise PluginRejected("plugin.declaration", f"Plugin {name}: {'; '.join(faults)}")
@@ -108,22 +111,6 @@ def _line_faults(plugin: Plugin) -> Iterator[str]:
     for line in plugin.lines:
         if "mint" in (line.source, line.destination):
             yield f"line {line.code} may not touch the mint: only the operator's grant does"
-
-
-def _settings_faults(plugin: Plugin) -> Iterator[str]:
-    settings = plugin.Settings
-    if not dataclasses.is_dataclass(settings) or not settings.__dataclass_params__.frozen:  # type: ignore[attr-defined]
-        yield "Settings must be a frozen dataclass"
-        return
-    infos = setting_infos(settings)
-    for field in dataclasses.fields(settings):
-        if field.name not in infos:
-            yield f"setting {field.name} must be declared with setting(...)"
-        elif type(field.default) not in (int, bool, str):
-            yield f"setting {field.name} must have a default of int, bool or str"
-    for preset, values in plugin.presets.items():
-        if unknown := set(values) - set(infos):
-            yield f"preset {preset} sets unknown {', '.join(sorted(unknown))}"
 
 
 def _table_faults(plugin: Plugin) -> Iterator[str]:

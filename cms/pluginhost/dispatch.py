@@ -1,4 +1,8 @@
-"""Calling plugins, each alone: plan, check, project. One plugin's fault stays its own."""
+"""Calling plugins, each alone: plan, check, project. One plugin's fault stays its own.
+
+A plugin that is off is asked nothing, with one exception: `on_reversed`. What it kept while it
+was on is taken back and restored along with the money, so that it holds when it is on again.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,8 @@ from sqlalchemy.orm import Session
 from cms.pluginhost.context import HookContext, Skipped, Snapshot
 from cms.pluginhost.registry import Registry
 from cms.pluginhost.screen import checked, json_objects, json_refusals, without_excluded
-from cms.pluginhost.settings_store import Settings
+from cms.pluginhost.settings_store import InForce, Settings
+from cms.pluginhost.timings import Timings
 from cms.sdk.errors import Refusal, RuleFailed
 from cms.sdk.events import Action, ArticleFacts, Event
 from cms.sdk.plugin import Plugin
@@ -21,6 +26,7 @@ from cms.sdk.reading import ReadingRules
 from cms.sdk.transfers import Transfer
 
 log = structlog.get_logger()
+EVEN_WHEN_OFF = "on_reversed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,16 +62,24 @@ class PluginHost:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
+        self.timings = Timings()
         self._settings = Settings(registry.plugins)
 
     def snapshot(
-        self, session: Session, now: datetime, settings_stamp: str | None = None
+        self,
+        session: Session,
+        now: datetime,
+        settings_stamp: str | None = None,
+        settings: Mapping[str, InForce] | None = None,
     ) -> Snapshot:
-        """Open a view for one plan: settings as of now, everything else when asked for."""
+        """Open a view for one plan: settings as of now, everything else when asked for.
+
+        ``settings`` are those of an earlier view, for an act that ends as it began.
+        """
         snapshot = Snapshot(
             session=session,
             now=now,
-            settings=self._settings.in_force(session, settings_stamp),
+            settings=settings or self._settings.in_force(session, settings_stamp),
             lines=self.registry.lines,
             ask_levels=lambda user_ids: self._levels_of(snapshot, user_ids),
         )
@@ -82,7 +96,7 @@ class PluginHost:
 
     def _first(self, hook: str, snapshot: Snapshot, **facts: object) -> Any:
         """Return the first answer that is not None; a plugin that fails gives none."""
-        for plugin in self.registry.implementing(hook):
+        for plugin in self._asked(hook, snapshot):
             found = self._read(plugin, hook, snapshot, None, **facts)
             if found is not None:
                 return found
@@ -91,7 +105,7 @@ class PluginHost:
     def check(self, action: Action, snapshot: Snapshot) -> list[Refusal]:
         """Return all plugins' refusals; a plugin that cannot answer refuses."""
         refusals: list[Refusal] = []
-        for plugin in self.registry.implementing("check_action"):
+        for plugin in self._asked("check_action", snapshot):
             shut = [Refusal(code="plugin.failed", detail=f"{plugin.name} cannot decide now")]
             refusals += self._read(plugin, "check_action", snapshot, shut, action=action)
         return refusals
@@ -99,11 +113,12 @@ class PluginHost:
     def plan(self, event: Event, snapshot: Snapshot, *, only: str | None = None) -> Plan:
         """Ask each plugin (or one) what the event moves; RuleFailed if a price is missing."""
         hook, plan = f"on_{event.kind}", Plan()
-        for plugin in self._asked(hook, only):
+        for plugin in self._asked(hook, snapshot, only):
             context = HookContext(plugin.name, snapshot)
             try:
-                answer = self.registry.call(plugin, hook, event=event, context=context)
-                transfers = checked(plugin, hook, event, answer)
+                with self.timings.of(plugin.name, hook):
+                    answer = self.registry.call(plugin, hook, event=event, context=context)
+                    transfers = checked(plugin, hook, event, answer)
             except (Exception, SystemExit) as fault:
                 _recover(snapshot.session)
                 self._failed(plan, plugin, hook, fault)
@@ -136,8 +151,13 @@ class PluginHost:
             Skipped(plugin.name, "", "plugin.failed", f"{plugin.name} failed and will be retried")
         )
 
-    def _asked(self, hook: str, only: str | None) -> list[Plugin]:
-        return [p for p in self.registry.implementing(hook) if only in (None, p.name)]
+    def _asked(self, hook: str, snapshot: Snapshot, only: str | None = None) -> list[Plugin]:
+        return [
+            plugin
+            for plugin in self.registry.implementing(hook)
+            if only in (None, plugin.name)
+            and (snapshot.settings[plugin.name].is_on or hook == EVEN_WHEN_OFF)
+        ]
 
     def project(
         self,
@@ -149,12 +169,13 @@ class PluginHost:
     ) -> list[Failure]:
         """Let plugins keep their tables, each in a savepoint; return those that failed."""
         failures = []
-        for plugin in self._asked(hook, only):
+        for plugin in self._asked(hook, snapshot, only):
             context = HookContext(plugin.name, snapshot)
             savepoint = snapshot.session.begin_nested()
             try:
-                self.registry.call(plugin, hook, **argument, context=context)
-                savepoint.commit()
+                with self.timings.of(plugin.name, hook):
+                    self.registry.call(plugin, hook, **argument, context=context)
+                    savepoint.commit()
             except (Exception, SystemExit) as fault:
                 savepoint.rollback()
                 error = f"{type(fault).__name__}: {fault}"[:500]
@@ -178,7 +199,7 @@ class PluginHost:
         self, hook: str, ids: Iterable[int], snapshot: Snapshot, **facts: object
     ) -> dict[int, dict[str, object]]:
         out: dict[int, dict[str, object]] = {i: {} for i in ids}
-        for plugin in self.registry.implementing(hook):
+        for plugin in self._asked(hook, snapshot):
             answer = self._read(plugin, hook, snapshot, {}, **facts)
             for key, value in answer.items():
                 if key in out:
@@ -190,10 +211,11 @@ class PluginHost:
     ) -> Any:
         context = HookContext(plugin.name, snapshot)
         try:
-            answer = self.registry.call(plugin, hook, **facts, context=context)
-            if hook == "check_action":
-                return json_refusals(answer)
-            return json_objects(answer) if hook.endswith("_fields") else answer
+            with self.timings.of(plugin.name, hook):
+                answer = self.registry.call(plugin, hook, **facts, context=context)
+                if hook == "check_action":
+                    return json_refusals(answer)
+                return json_objects(answer) if hook.endswith("_fields") else answer
         except (Exception, SystemExit) as fault:
             _recover(snapshot.session)
             log.error("plugin failed", plugin=plugin.name, hook=hook, error=str(fault)[:500])

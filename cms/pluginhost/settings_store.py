@@ -1,7 +1,7 @@
 """Settings of plugins: one declaration gives the schema, the stored form and the description.
 
 Versions are append-only: 0 are the defaults, each change adds the next, an entry names the
-version it was computed with.
+version it was computed with. Switching a plugin on or off is such a change.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, validate
 from marshmallow import fields as schema_fields
 from sqlalchemy import func, insert, select, text, tuple_
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cms.ledger.models import PluginSettingRow
-from cms.sdk.errors import Invalid
+from cms.sdk.errors import Conflict, Invalid
 from cms.sdk.money import AMOUNT_UTWEI_MAX
 from cms.sdk.plugin import Plugin
 from cms.sdk.settings import SettingInfo, setting_infos
@@ -30,10 +31,11 @@ Values = Mapping[str, int | bool | str]
 
 @dataclass(frozen=True)
 class InForce:
-    """A plugin's settings as they stand: the version and the Settings instance."""
+    """A plugin's settings as they stand: the version, the Settings instance, whether it is on."""
 
     version: int
     settings: Any
+    is_on: bool = True
 
 
 @cache
@@ -67,13 +69,13 @@ def in_force(session: Session, plugins: Sequence[Plugin]) -> dict[str, InForce]:
         PluginSettingRow.plugin
     )
     rows = session.execute(
-        select(PluginSettingRow.plugin, PluginSettingRow.version, PluginSettingRow.settings).where(
+        select(*_COLUMNS).where(
             tuple_(PluginSettingRow.plugin, PluginSettingRow.version).in_(newest)
         )
     )
-    stored = {row.plugin: (row.version, row.settings) for row in rows}
+    stored = {row.plugin: (row.version, row.settings, bool(row.is_on)) for row in rows}
     return {
-        plugin.name: _instance(plugin.Settings, *stored.get(plugin.name, (0, "{}")))
+        plugin.name: _instance(plugin.Settings, *stored.get(plugin.name, (0, "{}", True)))
         for plugin in plugins
     }
 
@@ -96,39 +98,77 @@ class Settings:
 
 
 _STAMP = text(f"SELECT {SETTINGS_STAMP}")
+_COLUMNS = (
+    PluginSettingRow.plugin,
+    PluginSettingRow.version,
+    PluginSettingRow.settings,
+    PluginSettingRow.is_on,
+)
 
 
 @cache
-def _instance(settings: type, version: int, stored: str) -> InForce:
+def _instance(settings: type, version: int, stored: str, is_on: bool) -> InForce:
     """Values passed their bounds when they were stored; an upgrade may have drawn others since."""
     known = {f.name for f in fields(settings)}
     values = {name: value for name, value in json.loads(stored).items() if name in known}
-    return InForce(version, settings(**values))
+    return InForce(version, settings(**values), is_on)
 
 
 def save(
-    session: Session, plugin: Plugin, values: Values, *, changed_by: str, now: datetime
+    session: Session,
+    plugin: Plugin,
+    values: Values,
+    *,
+    changed_by: str,
+    now: datetime,
+    is_on: bool | None = None,
+    expected_version: int | None = None,
 ) -> int:
     """Add a version with these values over the current ones; return its number.
 
-    Raises Invalid with one message for each wrong or unknown setting; then nothing is stored.
+    ``is_on`` None leaves the switch as it is. Raises Invalid with one message for each wrong or
+    unknown setting, and Conflict when another version than the expected one is in force or
+    somebody saves at the same moment; then nothing is stored.
     """
-    try:
-        checked = schema_of(plugin.Settings).load(dict(values))
-    except ValidationError as fault:
-        wrong = {str(k): [str(m) for m in v] for k, v in dict(fault.messages_dict).items()}
-        raise Invalid(
-            "settings.invalid", f"Settings of {plugin.name}: {wrong}", errors=wrong
-        ) from fault
+    checked = checked_values(plugin, values)
     current = in_force(session, [plugin])[plugin.name]
-    merged = {f.name: getattr(current.settings, f.name) for f in fields(plugin.Settings)}
-    merged.update(checked)
+    if expected_version not in (None, current.version):
+        raise Conflict("settings.changed", f"The settings of {plugin.name} have changed meanwhile")
     row = {
         "plugin": plugin.name,
         "version": current.version + 1,
-        "settings": json.dumps(merged, sort_keys=True),
+        "settings": json.dumps({**values_of(current), **checked}, sort_keys=True),
         "changed_by": changed_by,
         "effective_at": now,
+        "is_on": int(current.is_on if is_on is None else is_on),
     }
-    session.execute(insert(PluginSettingRow), row)
+    try:
+        session.execute(insert(PluginSettingRow), row)
+    except IntegrityError as fault:
+        sentence = f"Somebody else has changed the settings of {plugin.name} in this moment"
+        raise Conflict("settings.changed", sentence) from fault
     return current.version + 1
+
+
+def checked_values(plugin: Plugin, values: Values) -> dict[str, Any]:
+    """Return the values if every one may be stored; raise Invalid, naming each that may not."""
+    return _checked(plugin.Settings, values, f"Settings of {plugin.name}")
+
+
+def checked_form(declared: type, values: Values) -> Any:
+    """Return an instance of a form's dataclass of `setting` fields; raise Invalid as for them."""
+    return declared(**_checked(declared, values, "This form"))
+
+
+def _checked(declared: type, values: Values, what: str) -> dict[str, Any]:
+    try:
+        checked: dict[str, Any] = schema_of(declared).load(dict(values))
+    except ValidationError as fault:
+        wrong = {str(k): [str(m) for m in v] for k, v in dict(fault.messages_dict).items()}
+        raise Invalid("settings.invalid", f"{what}: {wrong}", errors=wrong) from fault
+    return checked
+
+
+def values_of(found: InForce) -> dict[str, Any]:
+    """Return the values of settings by name, in the order of their declaration."""
+    return {f.name: getattr(found.settings, f.name) for f in fields(found.settings)}

@@ -29,6 +29,19 @@ from cms.sdk.events import (
 )
 from cms.sdk.hooks import hookimpl
 from cms.sdk.money import UTWEI_PER_TWEI, author_shares, decimal, shares, twei
+from cms.sdk.pages import (
+    AdminPage,
+    Amount,
+    Block,
+    Cell,
+    Chart,
+    Figure,
+    Figures,
+    Form,
+    PageRequest,
+    Table,
+    Text,
+)
 from cms.sdk.plugin import Plugin, Route
 from cms.sdk.reading import ReadingRules
 from cms.sdk.settings import NoSettings, Presets, setting
@@ -53,16 +66,24 @@ __all__ = [
     "Account",
     "AccountKind",
     "Action",
+    "AdminPage",
+    "Amount",
     "ArticleFacts",
     "ArticlePublished",
     "ArticleRead",
     "Base",
+    "Block",
     "CMSError",
+    "Cell",
+    "Chart",
     "CommentFacts",
     "CommentPosted",
     "Conflict",
     "Context",
     "Event",
+    "Figure",
+    "Figures",
+    "Form",
     "Id",
     "InsufficientFunds",
     "Invalid",
@@ -70,6 +91,7 @@ __all__ = [
     "NoSettings",
     "NotAllowed",
     "NotFound",
+    "PageRequest",
     "Plugin",
     "PluginRejected",
     "Posted",
@@ -85,7 +107,9 @@ __all__ = [
     "RuleFailed",
     "Settlement",
     "Side",
+    "Table",
     "TableContext",
+    "Text",
     "Transfer",
     "Undo",
     "UtcTime",

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from cms.sdk.context import TableContext
 from cms.sdk.hooks import Hooks
+from cms.sdk.pages import AdminPage
 from cms.sdk.settings import NoSettings, Presets
 from cms.sdk.transfers import Line
 
@@ -33,6 +34,7 @@ class Plugin(Hooks):
     ``Settings``: a frozen dataclass of `setting` fields. ``presets``: preset name to values.
     ``lines``: every line its transfers may carry. ``must_succeed``: the hooks that charge.
     ``migrations``: the dotted name of the package with its Alembic versions, if it has tables.
+    ``routes``: addresses in the content API. ``admin_views``: pages in the admin.
     """
 
     name: ClassVar[str]
@@ -43,3 +45,4 @@ class Plugin(Hooks):
     must_succeed: ClassVar[frozenset[str]] = frozenset()
     migrations: ClassVar[str | None] = None
     routes: ClassVar[tuple[Route, ...]] = ()
+    admin_views: ClassVar[tuple[AdminPage, ...]] = ()

@@ -6,7 +6,7 @@ facts afresh, so that a retry after a lost race sees what the winner left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from cms.ledger.models import EventRow, PluginFailureRow
 from cms.ledger.till import Till
 from cms.pluginhost.context import Skipped, Snapshot
 from cms.pluginhost.dispatch import Failure, Plan, Proposal
+from cms.pluginhost.settings_store import InForce
 from cms.sdk.errors import Busy, InsufficientFunds, Refusal, Refused
 from cms.sdk.events import Action, ActionName, Event
 from cms.sdk.settled import Posted, Settlement
@@ -75,7 +76,7 @@ def perform(tribune: Tribune, prepare: Prepare) -> Outcome:
             if refusals := _refusals(tribune, act, snapshot):
                 raise Refused(refusals)
             plan = tribune.host.plan(act.event, snapshot)
-        return _commit(tribune, act, plan, stamp)
+        return _commit(tribune, act, plan, snapshot.settings)
 
     return until_settled(work)
 
@@ -192,7 +193,8 @@ def _fund(proposals: Sequence[Proposal], funds: Funds) -> _Funded:
     return out
 
 
-def _commit(tribune: Tribune, act: Act, plan: Plan, settings_stamp: str) -> Outcome:
+def _commit(tribune: Tribune, act: Act, plan: Plan, settings: Mapping[str, InForce]) -> Outcome:
+    """Record, post and project under the settings of the plan, whatever was changed since."""
     with tribune.writing() as session:
         now = tribune.clock.now()
         event = act.event
@@ -214,7 +216,7 @@ def _commit(tribune: Tribune, act: Act, plan: Plan, settings_stamp: str) -> Outc
         posted, unfunded = post_plan(tribune, session, event, event_id, plan.proposals, now)
         if act.finish:
             subject_id = act.finish(session, event_id)
-        snapshot = tribune.host.snapshot(session, now, settings_stamp)
+        snapshot = tribune.host.snapshot(session, now, settings=settings)
         settlement = Settlement(event_id=event_id, event=event, posted=posted)
         failures = tribune.host.project("on_settled", snapshot, {"settlement": settlement})
         keep_failures(session, [*plan.failures, *failures], event.key, now)

@@ -19,7 +19,7 @@ from cms.pluginhost.checks import check_plugin
 from cms.pluginhost.migrate import chains, run
 from cms.sdk.errors import PluginRejected
 from cms.sdk.plugin import Plugin
-from cms.testing import keeping, planning
+from cms.testing import keeping, pages, planning
 from cms.testing.stand import Fault, Stand, stand_for
 
 SHOWN_MAX = 8
@@ -91,6 +91,10 @@ class PluginConformance:
     def test_its_fields_are_json_and_asked_for_at_once(self, stand: Stand) -> None:
         """One call a page, and not a query for each thing on it."""
         none_of(keeping.careless_fields(stand))
+
+    def test_its_pages_are_for_those_who_may_see_them(self, stand: Stand) -> None:
+        """Each page in the admin is shown without a fault and a write, to its right alone."""
+        none_of(pages.faulty_pages(stand))
 
     def test_its_migrations_go_up_down_and_up(self, stand: Stand) -> None:
         """The plugin's own chain can be taken down and built again; the core's is not touched."""

@@ -5,7 +5,7 @@ from alembic import op
 
 from cms.sdk.tables import Id, UtcTime
 
-revision = "core_reading"
+revision = "core_0004"
 down_revision = "core_0003"
 
 

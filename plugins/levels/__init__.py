@@ -17,7 +17,7 @@ from cms.sdk import (
     TableContext,
     hookimpl,
 )
-from plugins.levels.routes import ACTIONS, ROUTES, shown
+from plugins.levels.routes import ACTIONS, PAGES, ROUTES, shown
 from plugins.levels.rules import xp_of
 from plugins.levels.settings import PRESETS, Settings
 from plugins.levels.tables import keep, set_in_force, standings, xp_since
@@ -35,6 +35,7 @@ class Levels(Plugin):
     presets = PRESETS
     migrations = "plugins.levels.migrations"
     routes = ROUTES
+    admin_views = PAGES
 
     @hookimpl
     def check_action(self, action: Action, context: TableContext) -> Iterable[Refusal]:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import (
@@ -26,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cms.sdk import Base, Event, Id, UtcTime, insert_into
-from plugins.levels.rules import level_for, xp_of
+from plugins.levels.rules import LEVEL_MAX, level_for, xp_of
 
 
 class Xp(Base):
@@ -101,6 +102,20 @@ def standings(session: Session, user_ids: Sequence[int]) -> dict[int, Standing]:
     rows = session.execute(_STANDINGS, {"user_ids": list(user_ids)})
     found = {row.user_id: Standing(max(0, row.xp), row.active_days) for row in rows}
     return {user_id: found.get(user_id, Standing(0, 0)) for user_id in user_ids}
+
+
+def people_by_level(session: Session) -> dict[int, int]:
+    """Return how many people stand on each level: one statement, one row, whatever their number.
+
+    Who has reached a level has reached those below, so a level holds those who got no further.
+    """
+    reached = [
+        func.count().filter((_person.c.xp >= xp_of(n)) & (_person.c.active_days >= n - 1))
+        for n in range(2, LEVEL_MAX + 1)
+    ]
+    counts = [*session.execute(select(func.count(), *reached).select_from(_person)).one(), 0]
+    steps = enumerate(pairwise(counts), start=1)
+    return {level: here - beyond for level, (here, beyond) in steps if here > beyond}
 
 
 def xp_since(session: Session, user_id: int, kind: str, since: datetime) -> int:

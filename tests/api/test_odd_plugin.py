@@ -2,6 +2,7 @@
 
 import pytest
 
+from cms.services.plugin_settings import switch_plugin
 from tests.support.apps import Client
 
 
@@ -31,3 +32,13 @@ def test_fields_that_are_no_json_are_left_out(client: Client, reader, article):
 def test_a_refusal_that_is_no_json_still_refuses(reader: Client, article):
     answer = reader.put(f"/api/v1/articles/{article}/reaction", json={"kind": "plus"})
     assert (answer.status_code, answer.json["code"]) == (403, "plugin.failed")
+
+
+def test_while_it_is_off_its_addresses_and_prices_are_gone(client: Client, reader, tribune):
+    switch_plugin(tribune, None, "odd", is_on=False)
+    for who in (client, reader):
+        answer = who.get("/api/v1/plugins/odd/crash")
+        assert (answer.status_code, answer.json["code"]) == (404, "plugin.off")
+    assert client.get("/api/v1/economy").json["data"]["plugins"] == []
+    switch_plugin(tribune, None, "odd", is_on=True)
+    assert reader.get("/api/v1/plugins/odd/me").json["data"]["you"] > 0

@@ -13,11 +13,13 @@ from cms.extensions import db
 from cms.sdk import (
     TREASURY,
     AccountKind,
+    AdminPage,
     Line,
     Plugin,
     Refusal,
     Role,
     Side,
+    Text,
     Transfer,
     Undo,
     hookimpl,
@@ -272,6 +274,35 @@ class ForStrangers(Bad):
         return {77: 1}
 
 
+def plain(_request, _context):
+    return [Text(text="Fine")]
+
+
+def writing(_request, context):
+    context.session.execute(text("UPDATE article SET version = version"))
+    return ()
+
+
+def page(show, **changes) -> AdminPage:
+    return AdminPage(path="sight", title="A sight", show=show, **changes)
+
+
+class WithPage(Bad):
+    admin_views = (page(plain, right="money.read"),)
+
+
+class PageThatFails(Bad):
+    admin_views = (page(lambda _request, _context: 1 / 0),)
+
+
+class PageOfMarkup(Bad):
+    admin_views = (page(lambda _request, _context: ["<b>me</b>"]),)
+
+
+class PageThatWrites(Bad):
+    admin_views = (page(writing),)
+
+
 CAUGHT = [
     (Misspelt, "test_its_declaration_is_in_order", "on_raect is no hook"),
     (Undeclared, "test_what_it_plans_is_allowed", "not declared in the plugin's `lines`"),
@@ -302,6 +333,9 @@ CAUGHT = [
     (NoJson, "test_its_fields_are_json_and_asked_for_at_once", "answers what is no JSON"),
     (OneByOne, "test_its_fields_are_json_and_asked_for_at_once", "ask the database once for all"),
     (ForStrangers, "test_its_fields_are_json_and_asked_for_at_once", "77, which was not asked"),
+    (PageThatFails, "test_its_pages_are_for_those_who_may_see_them", "A sight.* division by zero"),
+    (PageOfMarkup, "test_its_pages_are_for_those_who_may_see_them", "str is no block"),
+    (PageThatWrites, "test_its_pages_are_for_those_who_may_see_them", "writes while it is shown"),
 ]  # fmt: skip
 
 
@@ -333,7 +367,7 @@ def test_every_check_of_the_kit_catches_something():
     assert set(CHECKS) - proven == {"test_its_migrations_go_up_down_and_up"}
 
 
-@pytest.mark.parametrize("plugin", [Bad, ToldRightly])
+@pytest.mark.parametrize("plugin", [Bad, ToldRightly, WithPage])
 @pytest.mark.parametrize("check", CHECKS)
 def test_a_good_plugin_passes(plugin, check, tmp_path):
     run(plugin, check, tmp_path)

@@ -40,7 +40,7 @@ def test_the_plugins_of_the_guide_pass_the_kit(name, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stdout
-    assert "13 passed" in done.stdout
+    assert "14 passed" in done.stdout
 
 
 def test_the_tip_jar_of_the_guide_is_the_one_that_is_built_and_installed():

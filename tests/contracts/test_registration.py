@@ -6,7 +6,18 @@ import pytest
 
 from cms.pluginhost.checks import check_plugin
 from cms.pluginhost.registry import Registry, load
-from cms.sdk import AccountKind, Line, Plugin, PluginRejected, Route, Side, hookimpl
+from cms.sdk import (
+    AccountKind,
+    AdminPage,
+    Form,
+    Line,
+    Plugin,
+    PluginRejected,
+    Route,
+    Side,
+    hookimpl,
+    setting,
+)
 
 
 def line(code: str, source: AccountKind = AccountKind.USER) -> Line:
@@ -150,3 +161,55 @@ def test_a_name_that_is_not_installed_says_what_is():
 def test_what_is_no_plugin_is_refused():
     with pytest.raises(PluginRejected, match=r"no instance of cms\.sdk\.Plugin"):
         load("json:dumps")
+
+
+def with_pages(*pages, name: str = "bad") -> Plugin:
+    kind = type("Paged", (Plugin,), {"name": name, "admin_views": pages})
+    return kind()
+
+
+def sight(path: str = "sight", **changes) -> AdminPage:
+    values = {"path": path, "title": "A sight", "show": lambda _request, _context: ()}
+    return AdminPage(**(values | changes))
+
+
+@dataclass
+class Loose:
+    size: int = setting(1, label="Size", min=0, max=9)
+
+
+@dataclass(frozen=True)
+class Crossed:
+    size: int = setting(1, label="Size", min=9, max=0)
+
+
+def form(name: str = "send", fields: type = Loose) -> Form:
+    return Form(name=name, heading="x", fields=fields, act=lambda _r, _c: "", button="x")
+
+
+@pytest.mark.parametrize(
+    ("plugin", "sentence"),
+    [
+        (with_pages("a page"), "admin_views must be AdminPages"),
+        (with_pages(sight("A/b")), "page 'A/b' needs another path"),
+        (with_pages(sight("switch")), "page 'switch' needs another path"),
+        (with_pages(sight(), sight()), "page sight is declared twice"),
+        (with_pages(sight(title=" ")), "page sight needs a title"),
+        (with_pages(sight(right="root")), "asks for the right 'root'; there are articles.edit"),
+        (with_pages(sight(forms=(form("No name"),))), "a form's name is of small letters"),
+        (with_pages(sight(forms=(form(), form()))), "has two forms send"),
+        (with_pages(sight(forms=(form(),))), "form send: fields must be a frozen dataclass"),
+        (with_pages(sight(forms=(form(fields=Crossed),))), "has a min of 9 above its max of 0"),
+        (with_pages(name="failures"), "'failures' cannot be used"),
+        (with_pages(name="presets"), "'presets' cannot be used"),
+    ],
+)
+def test_a_page_that_cannot_work_is_refused(plugin, sentence):
+    with pytest.raises(PluginRejected, match=sentence):
+        check_plugin(plugin)
+
+
+def test_a_setting_whose_least_is_above_its_most_is_refused():
+    kind = type("Crosses", (Plugin,), {"name": "bad", "Settings": Crossed})
+    with pytest.raises(PluginRejected, match="setting size has a min of 9 above its max of 0"):
+        check_plugin(kind())
