@@ -12,7 +12,16 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException
 
-from cms.admin import account, front, home
+from cms.admin import (
+    account,
+    article_bulk,
+    article_publish,
+    article_trash,
+    articles,
+    front,
+    home,
+    topics,
+)
 from cms.admin.access import guard, mount_access, network
 from cms.admin.format import FILTERS
 from cms.admin.navigation import navigation
@@ -29,7 +38,7 @@ CSP = (
 )
 log = structlog.get_logger()
 STATIC = "admin.static"
-PARTS = (front, home, account)
+PARTS = (front, home, articles, article_bulk, article_publish, article_trash, topics, account)
 csrf = CSRFProtect()
 
 

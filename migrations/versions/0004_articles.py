@@ -9,7 +9,8 @@ revision = "core_articles"
 down_revision = "core_0003"
 
 INDEXES = (
-    ("ix_article_desk", "article", ["status", "publish_at", "publications", "updated_at", "id"]),
+    ("ix_article_desk", "article", ["status", "publish_at", "publications"]),
+    ("ix_article_status_updated", "article", ["status", "updated_at", "id"]),
     ("ix_article_updated_at", "article", ["updated_at", "id"]),
     ("ix_article_published_at", "article", ["published_at", "id"]),
     ("ix_article_title", "article", ["title", "id"]),
