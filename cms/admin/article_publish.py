@@ -14,7 +14,7 @@ from cms.admin.forms import complain, text_of
 from cms.admin.moments import ZONE_CHARACTERS_MAX, utc_of, zone_named
 from cms.admin.money_words import money_words, publishing_words, taking_down_words
 from cms.content.clean import clean_text
-from cms.sdk.errors import CMSError, Invalid
+from cms.sdk.errors import CMSError, Invalid, NotAllowed, NotFound
 from cms.services.publish import publish_article
 from cms.services.publish_desk import PublishDesk, publish_desk
 from cms.services.schedule import cancel_schedule, set_schedule
@@ -63,6 +63,8 @@ def article_publish(article_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             done = publish_article(tribune(), actor().user_id, actor().role, article_id)
+        except (NotAllowed, NotFound):
+            raise
         except CMSError as fault:
             flash(fault.detail, "danger")
         else:
