@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from cms.content.models import Article, Category
 from cms.sdk.errors import Conflict
 from cms.services.article_rights import need_editor
-from cms.services.settle import until_settled
-from cms.services.topics import checked_name, log, need_free, rename, slug_of, the_one
+from cms.services.topics import checked_name, log, need_free, rename, settled, slug_of, the_one
 from cms.services.unit_of_work import Tribune
 
 
@@ -31,7 +30,7 @@ def create_category(tribune: Tribune, user_id: int, role: str, name: str) -> int
             log(tribune, session, made, "create", user_id, after={"name": text, "slug": slug})
             return made.id
 
-    return until_settled(work)
+    return settled(work)
 
 
 def rename_category(
@@ -52,7 +51,7 @@ def rename_category(
             found = the_one(session, Category, category_id)
             rename(tribune, session, found, text, user_id, has_new_address=has_new_address)
 
-    until_settled(work)
+    settled(work)
 
 
 def move_category(
@@ -75,7 +74,7 @@ def move_category(
             places = {"place": here + 1}, {"place": there + 1}
             log(tribune, session, found, "move", user_id, *places)
 
-    until_settled(work)
+    settled(work)
 
 
 def delete_category(tribune: Tribune, user_id: int, role: str, category_id: int) -> None:
@@ -90,7 +89,7 @@ def delete_category(tribune: Tribune, user_id: int, role: str, category_id: int)
             log(tribune, session, found, "delete", user_id, before={"name": found.name})
             session.delete(found)
 
-    until_settled(work)
+    settled(work)
 
 
 def _in_order(session: Session) -> list[Category]:

@@ -26,6 +26,7 @@ from cms.services.article_rights import need_article
 from cms.services.audit import audit
 from cms.services.outcome import Outcome
 from cms.services.publish import publish_article
+from cms.services.settle import Stale, until_settled
 from cms.services.take_down import unpublish_article
 from cms.services.unit_of_work import Tribune, again
 
@@ -88,11 +89,13 @@ def set_schedule(
             before = _plan_of(session, article_id)
             after = {"publish_at": publish_at, "unpublish_at": unpublish_at}
             by = user_id if publish_at or unpublish_at else None
-            session.execute(
+            planned = session.execute(
                 update(Article)
-                .where(Article.id == article_id)
+                .where(Article.id == article_id, Article.status == state.status)
                 .values(**after, scheduled_by=by, schedule_fault="")
             )
+            if planned.rowcount != 1:  # type: ignore[attr-defined]
+                raise Stale
             audit(
                 session,
                 "article.schedule",
@@ -103,7 +106,7 @@ def set_schedule(
                 after=after,
             )
 
-    again(work)
+    until_settled(work)
 
 
 def cancel_schedule(tribune: Tribune, user_id: int, role: str, article_id: int) -> None:

@@ -7,8 +7,7 @@ from sqlalchemy import delete, exists, insert, select
 from cms.content.models import ArticleTag, Tag
 from cms.sdk.errors import Conflict, NotFound
 from cms.services.article_rights import need_editor
-from cms.services.settle import until_settled
-from cms.services.topics import checked_name, log, need_free, rename, slug_of, the_one
+from cms.services.topics import checked_name, log, need_free, rename, settled, slug_of, the_one
 from cms.services.unit_of_work import Tribune
 
 
@@ -27,7 +26,7 @@ def create_tag(tribune: Tribune, user_id: int, role: str, name: str) -> int:
             log(tribune, session, made, "create", user_id, after={"name": text, "slug": slug})
             return made.id
 
-    return until_settled(work)
+    return settled(work)
 
 
 def rename_tag(
@@ -48,7 +47,7 @@ def rename_tag(
             found = the_one(session, Tag, tag_id)
             rename(tribune, session, found, text, user_id, has_new_address=has_new_address)
 
-    until_settled(work)
+    settled(work)
 
 
 def merge_tag(tribune: Tribune, user_id: int, role: str, tag_id: int, into_name: str) -> int:
@@ -82,7 +81,7 @@ def merge_tag(tribune: Tribune, user_id: int, role: str, tag_id: int, into_name:
             session.delete(found)
             return len(moving)
 
-    return until_settled(work)
+    return settled(work)
 
 
 def delete_tag(tribune: Tribune, user_id: int, role: str, tag_id: int) -> None:
@@ -97,4 +96,4 @@ def delete_tag(tribune: Tribune, user_id: int, role: str, tag_id: int) -> None:
             log(tribune, session, found, "delete", user_id, before={"name": found.name})
             session.delete(found)
 
-    until_settled(work)
+    settled(work)

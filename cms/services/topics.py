@@ -6,10 +6,11 @@ bookmarks. Only what no article uses is deleted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cms.content.clean import clean_name
@@ -17,15 +18,26 @@ from cms.content.models import Category, Tag
 from cms.content.text import slugify
 from cms.sdk.errors import Conflict, NotFound
 from cms.services.audit import audit
+from cms.services.settle import until_settled
 from cms.services.unit_of_work import Tribune
 
 NAME_CHARACTERS_MAX = 60
 Topic = TypeVar("Topic", Category, Tag)
+Result = TypeVar("Result")
 
 
 def checked_name(name: str) -> str:
     """Return a name on one line; raise Invalid for an empty or too long one."""
     return clean_name(name, characters_max=NAME_CHARACTERS_MAX, field="name")
+
+
+def settled(work: Callable[[], Result]) -> Result:
+    """Do the work; raise Conflict if somebody made, used or deleted the same at that moment."""
+    try:
+        return until_settled(work)
+    except IntegrityError as fault:
+        detail = "Somebody else has just changed this; look at it again"
+        raise Conflict("topic.changed", detail) from fault
 
 
 def need_free(session: Session, kind: type[Category | Tag], slug: str, *, but_id: int = 0) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cms.content.facts import article_state
@@ -96,7 +97,10 @@ def delete_article(tribune: Tribune, user_id: int, role: str, article_id: int) -
             now = tribune.clock.now()
             _log(session, "delete", user_id, article_id, now, "trashed", "deleted")
 
-    until_settled(work)
+    try:
+        until_settled(work)
+    except IntegrityError as fault:
+        raise Conflict("article.kept", "Something still refers to it, so it stays") from fault
 
 
 def why_kept(tribune: Tribune, article_id: int) -> str:
