@@ -28,7 +28,7 @@ def test_an_editor_publishes_and_sees_it_on_the_site(at_desk, world, planned):
     page.get_by_role("link", name=re.compile("^Publish ?: To be published")).click()
     expect(page.locator("main")).to_contain_text("It costs nobody anything")
     page.get_by_role("button", name="Publish now").click()
-    expect(page.get_by_role("status")).to_contain_text("It is live.")
+    expect(page.get_by_role("status").first).to_contain_text("It is live.")
     with page.expect_popup() as opened:
         page.get_by_role("link", name="See it on the site").click()
     expect(opened.value.locator("h1")).to_have_text("To be published")
@@ -51,7 +51,7 @@ def test_a_whole_page_is_chosen_and_the_deed_undone(at_desk, world, planned):
     page.goto("/admin/articles")
     trash = page.get_by_role("button", name="To the trash")
     expect(trash).to_be_disabled()
-    page.get_by_label("Choose all on this page").check()
+    page.get_by_label("All on this page").check()
     expect(page.locator("[data-bulk-count]")).to_have_text("2 chosen:")
     trash.click()
     expect(page.get_by_role("status").first).to_contain_text("2 articles were moved to the trash")

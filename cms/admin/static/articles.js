@@ -5,7 +5,7 @@ if (bulk) {
   const all = bulk.querySelector("[data-pick-all]");
   const count = bulk.querySelector("[data-bulk-count]");
   const bar = bulk.querySelector(".bulk-bar");
-  all.hidden = boxes.length === 0;
+  bulk.querySelector("[data-pick-all-label]").hidden = boxes.length === 0;
   function tell() {
     const chosen = boxes.filter((box) => box.checked).length;
     all.checked = chosen > 0 && chosen === boxes.length;
