@@ -14,6 +14,10 @@ from werkzeug.exceptions import Forbidden, HTTPException
 
 from cms.admin import (
     account,
+    article_bulk,
+    article_publish,
+    article_trash,
+    articles,
     front,
     home,
     plugin_failures,
@@ -21,6 +25,7 @@ from cms.admin import (
     plugin_presets,
     plugin_settings,
     plugins,
+    topics,
 )
 from cms.admin.access import guard, mount_access, network
 from cms.admin.format import FILTERS
@@ -43,12 +48,17 @@ STATIC = "admin.static"
 PARTS = (
     front,
     home,
-    account,
+    articles,
+    article_bulk,
+    article_publish,
+    article_trash,
+    topics,
     plugins,
     plugin_failures,
     plugin_presets,
     plugin_settings,
     plugin_pages,
+    account,
 )
 csrf = CSRFProtect()
 

@@ -28,6 +28,13 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Right, ...]], ...]], ..
         (("Home", "home", "admin.home", ()),),
     ),
     (
+        "Content",
+        (
+            ("Articles", "article", "admin.articles", ("articles.write", "articles.edit")),
+            ("Categories and tags", "list-check", "admin.topics", ("articles.edit",)),
+        ),
+    ),
+    (
         "Site",
         (
             ("Plugins", "plug", "admin.plugins", ("plugins.manage",)),

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import click
 
 from cms.cli.content import import_command, publish_command
+from cms.cli.due import due_command
 from cms.cli.money import grant_command, ledger_group, reconcile_command
 from cms.cli.plugins import plugins_group
 from cms.cli.serving import migrate_command, serve_command
@@ -38,6 +39,7 @@ for _command in (
     reconcile_command,
     import_command,
     publish_command,
+    due_command,
 ):
     commands.add_command(_command)
 

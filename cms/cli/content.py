@@ -15,7 +15,8 @@ from cms.sdk.errors import NotFound
 from cms.sdk.money import decimal
 from cms.services.import_articles import Imported, find_files, import_files
 from cms.services.outcome import Outcome
-from cms.services.publish import publish_article, unpublish_article
+from cms.services.publish import publish_article
+from cms.services.take_down import unpublish_article
 
 
 @click.command("import")

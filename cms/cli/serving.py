@@ -10,6 +10,7 @@ import click
 from sqlalchemy import select
 
 from cms.app import create_app
+from cms.cli.due import due_loop
 from cms.cli.here import app_here, progress_bar
 from cms.config import Config, from_environment
 from cms.content.models import Article
@@ -68,8 +69,8 @@ def migrate_command(check: bool) -> None:
 def serve_command(host: str, port: int, threads: int, demo: bool) -> None:
     """Serve the admin, the content API, and the reader site if CMS_SITE_DIR names one.
 
-    Brings the database up to date first, prints the addresses, and serves until it is stopped with
-    Ctrl-C.
+    Brings the database up to date first, prints the addresses, carries out what is planned when its
+    moment comes, and serves until it is stopped with Ctrl-C.
     """
     import waitress  # here, since every other command starts without it
 
@@ -87,14 +88,15 @@ def serve_command(host: str, port: int, threads: int, demo: bool) -> None:
             within = f"within {CLAIM_MINUTES} minutes"
             click.echo(f"Open the admin's address {within} to make the first account", err=True)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        waitress.serve(
-            app,
-            sockets=[listener],
-            threads=threads,
-            ident="",
-            clear_untrusted_proxy_headers=False,  # which proxies are believed, `create_app` decides
-            _quiet=True,
-        )
+        with due_loop(app):
+            waitress.serve(
+                app,
+                sockets=[listener],
+                threads=threads,
+                ident="",
+                clear_untrusted_proxy_headers=False,  # whom to believe, `create_app` decides
+                _quiet=True,
+            )
 
 
 def addresses(

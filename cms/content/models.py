@@ -64,13 +64,25 @@ class Picture(Base):
 
 
 class Article(Base):
-    """An article. ``publications`` counts how often it went live; ``version`` every change."""
+    """An article. ``publications`` counts how often it went live; ``version`` every change.
+
+    ``scheduled_by`` is who planned ``publish_at`` and ``unpublish_at`` and stands for them;
+    ``schedule_fault`` says why the plan could not be carried out: it then waits for a person.
+    """
 
     __tablename__ = "article"
     __table_args__ = (
         CheckConstraint("status IN ('draft', 'published', 'trashed')", name="status"),
         Index("ix_article_live", "status", "published_at", "id"),
         Index("ix_article_category_live", "category_id", "status", "published_at", "id"),
+        Index("ix_article_desk", "status", "publish_at", "publications"),
+        Index("ix_article_status_updated", "status", "updated_at", "id"),
+        Index("ix_article_updated_at", "updated_at", "id"),
+        Index("ix_article_published_at", "published_at", "id"),
+        Index("ix_article_title", "title", "id"),
+        Index("ix_article_category_updated", "category_id", "updated_at", "id"),
+        Index("ix_article_publish_at", "publish_at"),
+        Index("ix_article_unpublish_at", "unpublish_at"),
         STRICT,
     )
 
@@ -101,6 +113,8 @@ class Article(Base):
     publish_at: Mapped[datetime | None] = mapped_column(UtcTime)
     unpublish_at: Mapped[datetime | None] = mapped_column(UtcTime)
     trashed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    scheduled_by: Mapped[int | None] = mapped_column(Id)
+    schedule_fault: Mapped[str] = mapped_column(Text, default="")
 
 
 class ArticleBody(Base):

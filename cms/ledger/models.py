@@ -36,6 +36,7 @@ class EventRow(Base):
     __table_args__ = (
         Index("ix_event_actor_kind", "actor_id", "kind", "occurred_at"),
         Index("ix_event_comment", "comment_id"),
+        Index("ix_event_article", "article_id", "kind"),
         STRICT,
     )
 

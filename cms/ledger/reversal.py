@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session, aliased
@@ -27,6 +28,13 @@ from cms.ledger.models import (
 )
 from cms.ledger.till import Till
 from cms.sdk.transfers import TREASURY, Account, AccountKind, Role, Transfer, Undo
+
+
+class Purses(Protocol):
+    """What accounts can pay: a till under lock, or figures on paper."""
+
+    def available(self, account: Account) -> int:
+        """Return how much the account can pay now, in micro-Twei."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +54,7 @@ def take_back(
 ) -> list[int]:
     """Mirror what the events moved and ``reason`` covers; return the new entries' ids."""
     _drop_pending(session, origin_event_ids, PendingReversalRow.undo == Undo.NEVER, now)
-    mirrors = _open_transfers(session, origin_event_ids, ("post", "restore"), reason)
+    mirrors = open_transfers(session, origin_event_ids, ("post", "restore"), reason)
     return _post_mirrors(session, mirrors, "reverse", reason, event_id, now)
 
 
@@ -59,7 +67,7 @@ def restore(
     removal_id: int | None = None,
 ) -> list[int]:
     """Mirror the mirrors of the events that ``removal_id`` caused (by default all of them)."""
-    mirrors = _open_transfers(session, origin_event_ids, ("reverse",), Undo.ALWAYS, removal_id)
+    mirrors = open_transfers(session, origin_event_ids, ("reverse",), Undo.ALWAYS, removal_id)
     _drop_pending(session, origin_event_ids, PendingReversalRow.undo != Undo.NEVER, now)
     return _post_mirrors(session, mirrors, "restore", Undo.NEVER, event_id, now)
 
@@ -107,7 +115,7 @@ def _drop_pending(
     )
 
 
-def _open_transfers(
+def open_transfers(
     session: Session,
     origin_event_ids: Sequence[int],
     kinds: Sequence[str],
@@ -192,7 +200,7 @@ def _post_mirrors(
     till = Till(session, accounts | {TREASURY})
     posted: list[int] = []
     for mirror in mirrors:
-        transfers = _covered(mirror, till, reason)
+        transfers = covered(mirror, till, reason)
         if transfers is None:
             session.execute(
                 insert(PendingReversalRow),
@@ -219,7 +227,7 @@ def _post_mirrors(
     return posted
 
 
-def _covered(mirror: Mirror, till: Till, reason: Undo) -> tuple[Transfer, ...] | None:
+def covered(mirror: Mirror, till: Purses, reason: Undo) -> tuple[Transfer, ...] | None:
     """Return the mirror's transfers with shortfalls borne by the treasury; None if it cannot.
 
     When the article itself goes, its pool gives back what it has not spent, to each of those
@@ -247,7 +255,7 @@ def _covered(mirror: Mirror, till: Till, reason: Undo) -> tuple[Transfer, ...] |
     return tuple(out)
 
 
-def _unspent(mirror: Mirror, till: Till) -> Mirror:
+def _unspent(mirror: Mirror, till: Purses) -> Mirror:
     """Scale what a pool gives back down to what is left in it; the treasury gets the odd rest."""
     given = {n: t for n, t in mirror.transfers.items() if t.source.kind is AccountKind.POOL}
     filled = sum(t.amount_utwei for t in given.values())

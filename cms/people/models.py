@@ -19,8 +19,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cms.sdk.tables import Base, Id, UtcTime
 
 ROLES = ("owner", "admin", "editor", "author", "moderator", "reader")
-PUBLISHERS = frozenset({"owner", "admin", "editor"})
-MODERATORS = frozenset({"owner", "admin", "editor", "moderator"})
 
 
 class User(Base):

@@ -20,8 +20,11 @@ class Step:
 
 
 def checklist(tribune: Tribune) -> list[Step]:
-    """Return the steps in order, read in one statement."""
-    published = exists().where(AuditEntry.action == "article.publish")
+    """Return the steps in order, read in one statement.
+
+    What the demo or the command line published came from no network, and ticks nothing.
+    """
+    published = exists().where(AuditEntry.action == "article.publish", AuditEntry.network != "")
     priced = exists().where(PluginSettingRow.version > 0)
     invited = exists().where(Invitation.id > 0)
     with tribune.reading() as session:

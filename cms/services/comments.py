@@ -17,7 +17,7 @@ from cms.content.facts import live_article
 from cms.content.markdown import render_comment
 from cms.content.models import Article, Comment
 from cms.ledger.models import EventRow
-from cms.people.models import MODERATORS
+from cms.people.rights import holds
 from cms.sdk.errors import Conflict, Invalid, NotAllowed, NotFound
 from cms.sdk.events import ArticleFacts, CommentFacts, CommentPosted
 from cms.sdk.transfers import Undo
@@ -233,5 +233,5 @@ def _record_turn(tribune: Tribune, session: Session, comment: Comment, by: int, 
 
 
 def _need_moderator(role: str) -> None:
-    if role not in MODERATORS:
+    if not holds(role, "comments.moderate"):
         raise NotAllowed("role.moderator", "Only moderators and editors may do this")

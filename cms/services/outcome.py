@@ -62,13 +62,26 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """What an act would move, or why it may not happen; planned by the same functions."""
+    """What an act would move, or why it may not happen; planned by the same functions.
+
+    ``pool_utwei`` is what the article's pool gains, or loses if it is less than 0.
+    """
 
     action: str
     refusals: tuple[Refusal, ...]
     moved: tuple[Moved, ...]
     skipped: tuple[Skipped, ...]
     valid_until: datetime
+    pool_utwei: int = 0
+
+
+def pool_gain(transfers: Iterable[Transfer]) -> int:
+    """Return what the article's pool gains by transfers, in micro-Twei; less than 0 if it pays."""
+    total = 0
+    for t in transfers:
+        total += t.amount_utwei * (t.destination.kind is AccountKind.POOL)
+        total -= t.amount_utwei * (t.source.kind is AccountKind.POOL)
+    return total
 
 
 def describe(transfers: Iterable[Transfer], lines: Iterable[Line]) -> tuple[Moved, ...]:

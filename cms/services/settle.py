@@ -7,6 +7,7 @@ facts afresh, so that a retry after a lost race sees what the winner left.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -22,12 +23,12 @@ from cms.ledger.till import Till
 from cms.pluginhost.context import Skipped, Snapshot
 from cms.pluginhost.dispatch import Failure, Plan, Proposal
 from cms.pluginhost.settings_store import InForce
-from cms.sdk.errors import Busy, InsufficientFunds, Refusal, Refused
+from cms.sdk.errors import Busy, CMSError, InsufficientFunds, Refusal, Refused
 from cms.sdk.events import Action, ActionName, Event
 from cms.sdk.settled import Posted, Settlement
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import user
-from cms.services.outcome import Outcome, Quote, describe
+from cms.services.outcome import Outcome, Quote, describe, pool_gain
 from cms.services.payload import to_payload
 from cms.services.unit_of_work import Tribune, again
 from cms.settings_stamp import SETTINGS_STAMP
@@ -117,15 +118,55 @@ def quote(tribune: Tribune, prepare: Prepare) -> Quote:
         plan = tribune.host.plan(act.event, snapshot)
         funded = _fund(plan.proposals, Funds(snapshot.balance_of))
         short = [Refusal(code=f.code, detail=f.detail, params=f.params) for f in funded.shortages]
+        transfers = [t for p in funded.proposals for t in p.transfers]
         return Quote(
             action=act.name,
             refusals=(*refusals, *short),
-            moved=describe(
-                (t for p in funded.proposals for t in p.transfers), tribune.host.registry.lines
-            ),
+            moved=describe(transfers, tribune.host.registry.lines),
             skipped=(*plan.skipped, *funded.skipped),
             valid_until=valid_until,
+            pool_utwei=pool_gain(transfers),
         )
+
+
+def rehearse(tribune: Tribune, prepares: Sequence[Prepare]) -> list[Outcome | CMSError]:
+    """Do several acts one after the other, report each, and leave nothing of it behind.
+
+    A price may rise with each act, so the acts cannot be quoted one by one. The site's writers
+    wait meanwhile: a few milliseconds an act.
+    """
+
+    def work() -> list[Outcome | CMSError]:
+        found: list[Outcome | CMSError] = []
+        with suppress(_CurtainFalls), tribune.writing() as session:
+            for prepare in prepares:
+                found.append(_rehearsed(tribune, session, prepare))
+            raise _CurtainFalls
+        return found
+
+    return until_settled(work)
+
+
+class _CurtainFalls(Exception):
+    """The end of a rehearsal: everything is rolled back."""
+
+
+def _rehearsed(tribune: Tribune, session: Session, prepare: Prepare) -> Outcome | CMSError:
+    savepoint = session.begin_nested()
+    try:
+        act = prepare(session)
+        if isinstance(act, Outcome):
+            return act
+        snapshot = tribune.host.snapshot(session, tribune.clock.now())
+        if refusals := _refusals(tribune, act, snapshot):
+            raise Refused(refusals)
+        plan = tribune.host.plan(act.event, snapshot)
+        done = _do(tribune, session, act, plan, snapshot.settings)
+        savepoint.commit()
+        return done
+    except CMSError as fault:
+        savepoint.rollback()
+        return fault
 
 
 def stored_outcome(session: Session, natural_key: str) -> Outcome | None:
@@ -196,38 +237,44 @@ def _fund(proposals: Sequence[Proposal], funds: Funds) -> _Funded:
 def _commit(tribune: Tribune, act: Act, plan: Plan, settings: Mapping[str, InForce]) -> Outcome:
     """Record, post and project under the settings of the plan, whatever was changed since."""
     with tribune.writing() as session:
-        now = tribune.clock.now()
-        event = act.event
-        comment = event.comment_facts
-        event_id = record_event(
-            session,
-            {
-                "natural_key": event.key,
-                "kind": event.kind,
-                "actor_id": event.actor_id,
-                "article_id": event.article.id,
-                "comment_id": comment.id if comment else 0,
-                "occurred_at": event.occurred_at,
-                "payload": to_payload(event),
-            },
-            now,
-        )
-        subject_id = act.record(session, event_id)
-        posted, unfunded = post_plan(tribune, session, event, event_id, plan.proposals, now)
-        if act.finish:
-            subject_id = act.finish(session, event_id)
-        snapshot = tribune.host.snapshot(session, now, settings=settings)
-        settlement = Settlement(event_id=event_id, event=event, posted=posted)
-        failures = tribune.host.project("on_settled", snapshot, {"settlement": settlement})
-        keep_failures(session, [*plan.failures, *failures], event.key, now)
-        outcome = Outcome(
-            key=event.key,
-            subject_id=subject_id,
-            moved=describe((p.transfer for p in posted), tribune.host.registry.lines),
-            skipped=(*plan.skipped, *unfunded),
-        )
-        session.execute(_KEEP_OUTCOME, {"event_id": event_id, "told": outcome.to_json()})
-        return outcome
+        return _do(tribune, session, act, plan, settings)
+
+
+def _do(
+    tribune: Tribune, session: Session, act: Act, plan: Plan, settings: Mapping[str, InForce]
+) -> Outcome:
+    now = tribune.clock.now()
+    event = act.event
+    comment = event.comment_facts
+    event_id = record_event(
+        session,
+        {
+            "natural_key": event.key,
+            "kind": event.kind,
+            "actor_id": event.actor_id,
+            "article_id": event.article.id,
+            "comment_id": comment.id if comment else 0,
+            "occurred_at": event.occurred_at,
+            "payload": to_payload(event),
+        },
+        now,
+    )
+    subject_id = act.record(session, event_id)
+    posted, unfunded = post_plan(tribune, session, event, event_id, plan.proposals, now)
+    if act.finish:
+        subject_id = act.finish(session, event_id)
+    snapshot = tribune.host.snapshot(session, now, settings=settings)
+    settlement = Settlement(event_id=event_id, event=event, posted=posted)
+    failures = tribune.host.project("on_settled", snapshot, {"settlement": settlement})
+    keep_failures(session, [*plan.failures, *failures], event.key, now)
+    outcome = Outcome(
+        key=event.key,
+        subject_id=subject_id,
+        moved=describe((p.transfer for p in posted), tribune.host.registry.lines),
+        skipped=(*plan.skipped, *unfunded),
+    )
+    session.execute(_KEEP_OUTCOME, {"event_id": event_id, "told": outcome.to_json()})
+    return outcome
 
 
 def post_plan(

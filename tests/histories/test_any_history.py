@@ -23,9 +23,11 @@ from cms.services.comments import (
     restore_comment,
 )
 from cms.services.grant import grant
-from cms.services.publish import publish_article, unpublish_article
+from cms.services.publish import publish_article
 from cms.services.react import Target, add_reaction, withdraw_reaction
 from cms.services.reports import request_report
+from cms.services.take_down import put_back_article, quote_take_down, unpublish_article
+from cms.services.trash import restore_article, trash_article
 from tests.support.story import read
 from tests.support.world import draft, person
 
@@ -37,7 +39,8 @@ EXAMPLES = settings(
 )
 ACTS = (
     "read", "plus", "minus", "withdraw", "comment", "like", "dislike", "unlike", "delete",
-    "moderate", "restore", "unpublish", "publish", "report", "grant", "wait",
+    "moderate", "restore", "unpublish", "put_back", "trash", "untrash", "publish", "report",
+    "grant", "wait",
 )  # fmt: skip
 deeds = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 3)), max_size=30)
 
@@ -53,6 +56,7 @@ class Town:
         self.readers = [person(tribune, f"Reader {number}-{n}", twei=2) for n in range(4)]
         self.article = draft(tribune, self.author, title=f"Article {number}")
         self.comments: list[int] = []
+        self.removal = 0
         self.do("publish", 0)
 
     def do(self, act: str, who: int) -> None:
@@ -101,7 +105,20 @@ class Town:
             restore_comment(self.tribune, self.author, "moderator", comment)
 
     def _unpublish(self, *_):
-        unpublish_article(self.tribune, self.author, "editor", self.article)
+        told = quote_take_down(self.tribune, self.author, "editor", self.article)
+        done = unpublish_article(self.tribune, self.author, "editor", self.article)
+        if not done.replayed:
+            self.removal = done.subject_id
+            assert sorted(amounts(done)) == sorted(amounts(told)), "a quote is what happens"
+
+    def _put_back(self, *_):
+        put_back_article(self.tribune, self.author, "editor", self.article, self.removal)
+
+    def _trash(self, *_):
+        trash_article(self.tribune, self.author, "editor", self.article)
+
+    def _untrash(self, *_):
+        restore_article(self.tribune, self.author, "editor", self.article)
 
     def _publish(self, *_):
         publish_article(self.tribune, self.author, "editor", self.article)
@@ -119,6 +136,10 @@ class Town:
         accounts = [TREASURY, pool(self.article), user(self.author), *map(user, self.readers)]
         with self.tribune.reading() as session:
             return balances_of(session, accounts)
+
+
+def amounts(told) -> list[tuple[str, int, int]]:
+    return [(m.line, m.user_id, m.amount_utwei) for m in told.moved]
 
 
 def open_gates(tribune) -> None:
@@ -173,4 +194,18 @@ def test_moderating_and_restoring_a_comment_change_nothing(town, history):
     before = place.balances()
     place.do("moderate", 0)
     place.do("restore", 0)
+    assert place.balances() == before
+
+
+@EXAMPLES
+@given(history=deeds)
+def test_taking_down_and_putting_back_change_nothing(town, history):
+    place = town()
+    for act, who in history:
+        if act not in ("unpublish", "put_back", "trash", "untrash", "publish"):
+            place.do(act, who)
+    grant(place.tribune, 50_000_000, reason="so that nothing has to wait")
+    before = place.balances()
+    place.do("unpublish", 0)
+    place.do("put_back", 0)
     assert place.balances() == before

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from cms.ledger.verify import prove, verify
 from cms.services.comments import moderate_comment, post_comment, restore_comment
 from cms.services.grant import grant
-from cms.services.publish import unpublish_article
 from cms.services.react import Target, add_reaction, withdraw_reaction
+from cms.services.take_down import unpublish_article
 from cms.services.verify_books import verify_books
 from tests.support.command import cms
 from tests.support.forgeries import ENTRY, FORGERIES, POSTING, landmarks, tamper

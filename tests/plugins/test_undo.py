@@ -4,7 +4,8 @@ import pytest
 
 from cms.sdk.transfers import TREASURY, pool, user
 from cms.services.comments import delete_comment, moderate_comment
-from cms.services.publish import publish_article, unpublish_article
+from cms.services.publish import publish_article
+from cms.services.take_down import unpublish_article
 from tests.support.story import read
 from tests.support.world import TWEI, draft, person
 

@@ -10,8 +10,8 @@ from cms.services.comments import (
     post_comment,
     restore_comment,
 )
-from cms.services.publish import unpublish_article
 from cms.services.react import Target, add_reaction
+from cms.services.take_down import unpublish_article
 from tests.support.world import TWEI, World, person
 
 

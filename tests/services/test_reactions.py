@@ -4,8 +4,8 @@ import pytest
 
 from cms.sdk import InsufficientFunds, Invalid, NotFound, Refused
 from cms.sdk.transfers import TREASURY, pool, user
-from cms.services.publish import unpublish_article
 from cms.services.react import Target, add_reaction, quote_reaction, withdraw_reaction
+from cms.services.take_down import unpublish_article
 from tests.support.world import TWEI, World, person
 
 
