@@ -20,6 +20,7 @@ from cms.people.models import PUBLISHERS, User
 from cms.sdk.errors import Conflict, Invalid, NotAllowed
 from cms.sdk.events import ArticlePublished
 from cms.sdk.transfers import Undo
+from cms.services.apply_revision import show_newest
 from cms.services.outcome import Outcome, Quote
 from cms.services.payload import KINDS
 from cms.services.settle import Act, Stale, perform, quote, record_event, until_settled
@@ -75,6 +76,7 @@ def unpublish_article(tribune: Tribune, user_id: int, role: str, article_id: int
             )
             if taken.rowcount != 1:  # type: ignore[attr-defined]
                 raise Stale
+            show_newest(session, article_id, now)
             publications = _events(session, article_id, ("publish",))
             is_retracted = _is_untouched(session, article_id, now - RETRACTION)
             reason = Undo.UNPUBLISHED | Undo.RETRACTED if is_retracted else Undo.UNPUBLISHED
