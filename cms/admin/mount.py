@@ -12,8 +12,8 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException
 
-from cms.admin import account, front, home
-from cms.admin.access import guard, mount_access, network
+from cms.admin import account, autosave, editor, front, home, picture_room, revision_pages
+from cms.admin.access import admit, guard, mount_access, network
 from cms.admin.format import FILTERS
 from cms.admin.navigation import navigation
 from cms.config import Config
@@ -29,7 +29,7 @@ CSP = (
 )
 log = structlog.get_logger()
 STATIC = "admin.static"
-PARTS = (front, home, account)
+PARTS = (front, home, account, editor, autosave, revision_pages, picture_room)
 csrf = CSRFProtect()
 
 
@@ -46,6 +46,7 @@ def mount_admin(app: Flask, config: Config) -> None:
     admin.before_request(_begin_origin)
     admin.teardown_request(_end_origin)
     admin.before_request(_same_site)
+    admin.before_request(admit)
     admin.before_request(csrf.protect)
     admin.before_request(guard)
     admin.after_request(_headers)

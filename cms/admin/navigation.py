@@ -27,6 +27,10 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Right, ...]], ...]], ..
         (("Home", "home", "admin.home", ()),),
     ),
     (
+        "Content",
+        (("Pictures", "photo", "admin.pictures", ("articles.write",)),),
+    ),
+    (
         "Site",
         (("My account", "user-cog", "admin.account", ()),),
     ),

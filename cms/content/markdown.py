@@ -46,6 +46,7 @@ def render(markdown: str) -> str:
         html,
         tags=_ARTICLE_TAGS,
         attributes={"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}},
+        set_tag_attribute_values={"img": {"loading": "lazy", "decoding": "async"}},
         attribute_filter=_address,
         url_schemes=_SCHEMES,
         link_rel="noopener",

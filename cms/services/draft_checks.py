@@ -31,6 +31,8 @@ def with_authors(
     if not holds(principal.role, "articles.edit"):
         return replace(draft, author_ids=standing)
     chosen = tuple(dict.fromkeys(draft.author_ids))
+    if chosen and chosen[0] == standing[0] and set(chosen) == set(standing):
+        return replace(draft, author_ids=standing)  # a form need not know their order
     if not chosen:
         raise _invalid("authors", "An article needs an author")
     if len(chosen) > AUTHORS_MAX:

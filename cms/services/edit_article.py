@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from cms.content.models import Article, ArticleRevision
 from cms.sdk.errors import Conflict
 from cms.services.apply_revision import show
-from cms.services.article_drafts import forget_draft
 from cms.services.article_limits import checked
 from cms.services.articles import create_article
 from cms.services.audit import audit
@@ -150,7 +149,6 @@ def keep(
     if is_new or shows:
         act = "article.update" if went_live else action
         _note(session, principal, found, draft, number, now, act)
-    forget_draft(session, found.id, principal.user_id)
     return Saved(
         article_id=found.id,
         revision=number,
