@@ -17,7 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
 from cms.services import article_limits as limits
 from cms.services.draft import Draft
@@ -53,7 +53,9 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]
     version = HiddenField(default="1")
     kept = HiddenField(default="")
     title = StringField(
-        "Title", [InputRequired("An article needs a title"), Length(max=limits.TITLE_MAX)]
+        "Title",
+        [InputRequired("An article needs a title"), Length(max=limits.TITLE_MAX)],
+        widget=TextArea(),  # long titles wrap; line breaks become spaces
     )
     body = TextAreaField("Text", [Length(max=limits.BODY_CHARACTERS_MAX)])
     summary = TextAreaField(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-LINES_MAX = 3_000
+LINES_MAX = 1_000
 WORDS_MAX = 600
 CONTEXT_LINES = 2
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
@@ -109,6 +109,10 @@ def _folded(lines: Lines, *, is_first: bool, is_last: bool) -> Iterator[Line]:
 
 def _changed(hunk: Hunk) -> Iterator[Line]:
     """Set lines side by side while both texts have one, so that single words stand out."""
+    if max(len(hunk.old), len(hunk.new)) > LINES_MAX:
+        yield Line("removed", (Part("removed", "\n".join(hunk.old)),))
+        yield Line("added", (Part("added", "\n".join(hunk.new)),))
+        return
     pairs = min(len(hunk.old), len(hunk.new))
     for old, new in zip(hunk.old, hunk.new, strict=False):
         parts = words(old, new)

@@ -26,7 +26,7 @@ export function startAutosave(form, fields) {
 
   settleSaved(form, copies);
   if (state.isOffered) form.inert = true;
-  else offerLocal();
+  offerLocal();
 
   // --- noticing ------------------------------------------------------------------------------
 
@@ -140,8 +140,8 @@ export function startAutosave(form, fields) {
     const copy = copies.read(article());
     if (!copy?.entries) return;
     const box = document.querySelector("[data-local-offer]");
-    const typedAt = Date.parse(form.dataset.typedAt ?? "") || 0;
-    if (JSON.stringify(copy.entries) === state.kept || copy.at < typedAt) {
+    const other = document.querySelector("[data-offer]"); // what the server has is older: it dropped this copy else
+    if (JSON.stringify(copy.entries) === state.kept) {
       copies.drop(article());
       return;
     }
@@ -158,21 +158,23 @@ export function startAutosave(form, fields) {
     });
     const decide = (isTaken) => {
       box.hidden = true;
-      form.inert = false;
-      state.isOffered = false;
       copies.drop(article());
+      state.isOffered = !isTaken && Boolean(other);
+      form.inert = state.isOffered;
+      if (other) other.hidden = isTaken;
       if (isTaken) {
         fill(form, copy.entries);
         // Begun from an older revision, it has to be compared with what was saved since.
         form.elements.version.value = copy.version || form.elements.version.value;
         form.dispatchEvent(new Event("input", { bubbles: true }));
       }
-      form.elements.title.focus();
+      (state.isOffered ? other.querySelector("a") : form.elements.title).focus();
     };
     find("take").addEventListener("click", () => decide(true));
     find("drop").addEventListener("click", () => decide(false));
     state.isOffered = true;
     form.inert = true;
+    if (other) other.hidden = true;
     box.hidden = false;
     find("take").focus();
   }

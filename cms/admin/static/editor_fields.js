@@ -45,6 +45,12 @@ export function startFields(form) {
 
   for (const field of form.querySelectorAll("[data-advice]")) startLength(field);
   startPeople(form);
+  // The title wraps, but it is one line: Enter goes on to the text.
+  elements.title.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    elements.body.focus();
+  });
   form.addEventListener("input", (event) => {
     if (event.target === elements.body) count();
     showResult();
@@ -59,7 +65,8 @@ function startLength(field) {
   const most = Number(field.dataset.advice);
   const shown = document.createElement("span");
   shown.className = "length";
-  field.labels[0].after(shown);
+  shown.setAttribute("aria-hidden", "true");
+  field.labels[0].append(shown);
   const show = () => {
     const length = [...field.value].length;
     const isLong = length > most;
