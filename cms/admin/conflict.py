@@ -31,7 +31,6 @@ def conflict_page(form: ArticleForm, saved_by: EditConflict, known: Choices) -> 
         kept=KEPT,
         typed=form.typed(),
         article=saved_by.theirs,
-        detail=saved_by.detail,
         fields=fields,
         stretches=stretches,
         tabs=article_tabs(saved_by.theirs.id),

@@ -15,6 +15,8 @@ from typing import Literal
 LINES_MAX = 1_000
 WORDS_MAX = 600
 CONTEXT_LINES = 2
+ALIKE = 0.5
+"""Below this likeness two lines are shown whole: a mosaic of single words helps nobody."""
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 Kind = Literal["same", "removed", "added"]
 Lines = Sequence[str]
@@ -76,7 +78,10 @@ def words(old: str, new: str) -> list[Part]:
     a, b = _WORD.findall(old), _WORD.findall(new)
     if max(len(a), len(b)) > WORDS_MAX:
         return [Part("removed", old), Part("added", new)]
-    return list(_parts(a, b))
+    matcher = SequenceMatcher(None, a, b)
+    if old and new and matcher.ratio() < ALIKE:
+        return [Part("removed", old), Part("added", new)]
+    return list(_parts(matcher, a, b))
 
 
 def _middle(a: Lines, b: Lines) -> list[Hunk]:
@@ -122,8 +127,7 @@ def _changed(hunk: Hunk) -> Iterator[Line]:
     yield from (Line("added", (Part("added", text),)) for text in hunk.new[pairs:])
 
 
-def _parts(a: Lines, b: Lines) -> Iterator[Part]:
-    matcher = SequenceMatcher(None, a, b)
+def _parts(matcher: SequenceMatcher[str], a: Lines, b: Lines) -> Iterator[Part]:
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
             yield Part("same", "".join(a[i:j]))

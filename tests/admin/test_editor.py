@@ -98,7 +98,7 @@ def test_a_stale_page_shows_both_versions_and_keeps_what_was_typed(desk, tribune
     page = ada.post(address, {**FORM, "lead_author": ada.user_id, "body": "Ada's ferry is late."})
     assert page.status_code == 409
     text = unescape(page.text)
-    assert "Ben Editor has saved this article since" in text
+    assert "Ben Editor saved this article after you had opened it" in text
     assert "Ada's ferry is late." in text
     assert "Ben" in re.sub(r"<[^>]+>", "", text)
     with tribune.reading() as session:
