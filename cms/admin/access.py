@@ -21,7 +21,17 @@ from cms.sdk.errors import NotAllowed, SignInRequired
 from cms.services.sessions import Principal, who_is
 from cms.web.requests import network, tribune
 
-__all__ = ["actor", "enter", "guard", "leave", "needs", "network", "open_to_all", "tribune"]
+__all__ = [
+    "actor",
+    "enter",
+    "guard",
+    "leave",
+    "needs",
+    "network",
+    "open_to_all",
+    "takes",
+    "tribune",
+]
 
 View = TypeVar("View", bound=Callable[..., Any])
 SESSION_SECONDS = 7 * 24 * 3600
@@ -102,6 +112,25 @@ def open_to_all(view: View) -> View:
     """Mark a view that works before anybody has signed in."""
     view.is_open = True  # type: ignore[attr-defined]
     return view
+
+
+def takes(bytes_max: int) -> Callable[[View], View]:
+    """Mark a view that takes larger bodies than others, from those who are signed in."""
+
+    def mark(view: View) -> View:
+        view.bytes_max = bytes_max  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def admit() -> None:
+    """Let the marked views have their larger bodies, before anything reads the form."""
+    view = current_app.view_functions[request.endpoint or ""]
+    bytes_max: int | None = getattr(view, "bytes_max", None)
+    if bytes_max is not None and current_user.is_authenticated:
+        request.max_content_length = bytes_max
+        request.max_form_memory_size = bytes_max
 
 
 def guard() -> ResponseReturnValue | None:

@@ -18,16 +18,20 @@ from cms.admin import (
     article_publish,
     article_trash,
     articles,
+    autosave,
+    editor,
     front,
     home,
+    picture_room,
     plugin_failures,
     plugin_pages,
     plugin_presets,
     plugin_settings,
     plugins,
+    revision_pages,
     topics,
 )
-from cms.admin.access import guard, mount_access, network
+from cms.admin.access import admit, guard, mount_access, network
 from cms.admin.format import FILTERS
 from cms.admin.navigation import navigation
 from cms.admin.setting_fields import setting_unit, setting_value
@@ -49,6 +53,10 @@ PARTS = (
     front,
     home,
     articles,
+    editor,
+    autosave,
+    revision_pages,
+    picture_room,
     article_bulk,
     article_publish,
     article_trash,
@@ -76,6 +84,7 @@ def mount_admin(app: Flask, config: Config) -> None:
     admin.before_request(_begin_origin)
     admin.teardown_request(_end_origin)
     admin.before_request(_same_site)
+    admin.before_request(admit)
     admin.before_request(csrf.protect)
     admin.before_request(guard)
     admin.after_request(_headers)

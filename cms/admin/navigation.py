@@ -31,6 +31,7 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Right, ...]], ...]], ..
         "Content",
         (
             ("Articles", "article", "admin.articles", ("articles.write", "articles.edit")),
+            ("Pictures", "photo", "admin.pictures", ("articles.write",)),
             ("Categories and tags", "list-check", "admin.topics", ("articles.edit",)),
         ),
     ),

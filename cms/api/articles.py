@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Response
+from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 
 from cms.api import shapes
 from cms.api.access import tribune
 from cms.api.blueprint import Blueprint
 from cms.api.cursors import next_link
-from cms.api.respond import public
+from cms.api.respond import moved, public
 from cms.api.schemas import content, incoming
 from cms.api.schemas.fields import ID_MAX
 from cms.content.facts import article_not_found
@@ -25,8 +25,10 @@ from cms.content.queries import (
     list_authors,
     list_categories,
     list_tags,
+    moved_to,
     one_article,
 )
+from cms.sdk.errors import NotFound
 
 blueprint = Blueprint("articles", __name__, url_prefix="/api/v1", description="What is published")
 
@@ -66,16 +68,31 @@ def _after(cursor: list[Any] | None) -> tuple[datetime, int] | None:
 @blueprint.get("/articles/<article_ref:ref>")
 @blueprint.arguments(incoming.ArticleOne, location="query")
 @blueprint.response(200, content.WholeArticle)
+@blueprint.alt_response(301, response="MOVED")
 def article(parameters: dict[str, Any], ref: str) -> Response:
-    """Return one live article by id or slug, with its body."""
+    """Return one live article by id or slug, with its body.
+
+    A slug that the article had before is answered with 301 to the slug that it has now.
+    """
     site = tribune()
     with site.reading() as session:
-        row = find_article(session, ref)
+        try:
+            row = find_article(session, ref)
+        except NotFound:
+            slug = moved_to(session, ref)
+            if slug is None:
+                raise
+            return moved(_address(slug))
         snapshot = site.host.snapshot(session, site.clock.now(), row.settings_stamp)
         fields = site.host.article_fields([row.facts], snapshot)
     data = shapes.article(row, fields[row.columns["id"]])
     data["body"] = _body(row, parameters["body"])
     return public(data)
+
+
+def _address(slug: str) -> str:
+    path, query = url_for("articles.article", ref=slug), request.query_string.decode("ascii")
+    return f"{path}?{query}" if query else path
 
 
 def find_article(session: Session, ref: str) -> ArticleRow:

@@ -70,6 +70,7 @@ RESPONSE_HEADERS = {
     "CACHE_CONTROL": "Who may keep the answer, and for how long",
     "LINK": 'The following page, with `rel="next"` (RFC 8288); lacking on the last one',
     "IDEMPOTENT_REPLAYED": "`true` when this was done before and is now only told again",
+    "LOCATION": "Where it is now, from this server's root",
     "RETRY_AFTER": "Seconds to wait before asking again",
 }
 
@@ -123,6 +124,8 @@ class ContentApi(Api):
             components.response(f"PROBLEM_{status}", response, lazy=True)
         unchanged = {"description": "Nothing has changed", "headers": {"ETag": "ETAG"}}
         components.response("NOT_MODIFIED", unchanged, lazy=True)
+        moved = {"description": "It has another address now", "headers": {"Location": "LOCATION"}}
+        components.response("MOVED", moved, lazy=True)
 
     def _register_etag_headers(self) -> None:
         """Leave out flask-smorest's own words for what `_register_responses` describes."""

@@ -80,6 +80,15 @@ def cacheable(response: Response) -> Response:
     return response
 
 
+def moved(address: str) -> Response:
+    """Return that it is at another address of this API now; it may move again."""
+    response = answer_text("", 301)
+    response.headers.update(PUBLIC)
+    response.headers.pop("Vary", None)
+    response.headers["Location"] = address
+    return response
+
+
 def iso(moment: datetime | None) -> str | None:
     """Return a moment as RFC 3339 text in UTC."""
     return f"{moment.isoformat()[:19]}Z" if moment else None

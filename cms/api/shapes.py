@@ -26,6 +26,8 @@ def article(row: ArticleRow, plugins: Mapping[str, object]) -> dict[str, Any]:
         "slug": c["slug"],
         "title": c["title"],
         "summary": c["summary"],
+        "seo_title": c["seo_title"],
+        "seo_description": c["seo_description"],
         "language": c["language"],
         "category": _named(c["category_slug"], c["category_name"]),
         "tags": row.tags,

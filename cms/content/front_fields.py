@@ -12,13 +12,12 @@ from functools import partial
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from cms.content.clean import clean_name, clean_text
+from cms.content.clean import LANGUAGE, clean_name, clean_text
 from cms.content.front_nodes import FrontMatterError, fault, line_of
 from cms.content.text import slugify
 from cms.sdk.errors import Invalid
 
 _ITEMS_MAX = 1000
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 class Fields:
@@ -82,7 +81,7 @@ class Fields:
     def language(self) -> str:
         """Return the language tag, ``en`` when absent."""
         language = self.text("language", 35) or "en"
-        if not _LANGUAGE.fullmatch(language):
+        if not LANGUAGE.fullmatch(language):
             raise fault(
                 "language", "language must be a tag like en or pt-BR", self.nodes["language"]
             )

@@ -44,7 +44,11 @@ def render(markdown: str) -> str:
     return nh3.clean(
         html,
         tags=_ARTICLE_TAGS,
-        attributes={"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}},
+        attributes={
+            "a": {"href", "title"},
+            "img": {"src", "alt", "title", "loading", "decoding"},
+            "ol": {"start"},
+        },
         attribute_filter=_address,
         url_schemes=_SCHEMES,
         link_rel="noopener",
@@ -96,7 +100,10 @@ def _inline(token: Token) -> str:
 
 
 def _allowed(token: Token) -> Token:
-    if token.type != "image" or _PICTURE.match(str(token.attrGet("src") or "")):
+    if token.type != "image":
+        return token
+    if _PICTURE.match(str(token.attrGet("src") or "")):
+        token.attrs |= {"loading": "lazy", "decoding": "async"}
         return token
     return Token("text", "", 0, content=_alternative(token.children or []))
 

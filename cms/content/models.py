@@ -4,7 +4,8 @@ category, tag        taxonomy
 picture              a re-encoded picture and its widths; the sent file is never kept
 article              one row an article, small columns only; drafts are its revisions
 article_body         Markdown and sanitized HTML, apart so that lists do not read past it
-article_revision     every saved version of title, summary and body
+article_revision     every saved version of all that editors write
+article_picture      which pictures an article shows
 article_draft        what an editor typed and has not saved yet
 article_redirect     addresses that an article had before
 article_author       who wrote it, in order; the first is the lead author
@@ -68,6 +69,9 @@ class Article(Base):
 
     ``scheduled_by`` is who planned ``publish_at`` and ``unpublish_at`` and stands for them;
     ``schedule_fault`` says why the plan could not be carried out: it then waits for a person.
+
+    ``revision`` is the number of the revision that this row and its body show. For a live article
+    it may be older than the newest: what is newer waits until somebody brings it live.
     """
 
     __tablename__ = "article"
@@ -104,6 +108,7 @@ class Article(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
     publications: Mapped[int] = mapped_column(Integer, default=0)
     version: Mapped[int] = mapped_column(Integer, default=1)
+    revision: Mapped[int] = mapped_column(Integer, default=1)
     plus_count: Mapped[int] = mapped_column(Integer, default=0)
     minus_count: Mapped[int] = mapped_column(Integer, default=0)
     comment_count: Mapped[int] = mapped_column(Integer, default=0)
@@ -129,7 +134,11 @@ class ArticleBody(Base):
 
 
 class ArticleRevision(Base):
-    """A version of the text, kept for ever."""
+    """A version of what editors write, kept for ever.
+
+    ``details`` is JSON of the rest: slug, category, tags, authors, picture, language, SEO. What
+    is not in it (revisions from before it was kept) stands as it stands in the article.
+    """
 
     __tablename__ = "article_revision"
     __table_args__ = (UniqueConstraint("article_id", "number"), STRICT)
@@ -140,6 +149,7 @@ class ArticleRevision(Base):
     title: Mapped[str] = mapped_column(Text)
     summary: Mapped[str] = mapped_column(Text)
     markdown: Mapped[str] = mapped_column(Text)
+    details: Mapped[str] = mapped_column(Text, default="{}")
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
@@ -147,7 +157,7 @@ class ArticleRevision(Base):
 class ArticleDraft(Base):
     """What one editor has typed since they opened an article, for when the tab dies.
 
-    ``fields`` is JSON of the form; ``version`` is the article's version it was begun from.
+    ``fields`` is JSON of the form; ``version`` is the number of the revision it was begun from.
     """
 
     __tablename__ = "article_draft"
@@ -168,6 +178,16 @@ class ArticleRedirect(Base):
 
     slug: Mapped[str] = mapped_column(Text, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+
+
+class ArticlePicture(Base):
+    """A picture that an article shows, at its head or in its text."""
+
+    __tablename__ = "article_picture"
+    __table_args__ = (Index("ix_article_picture_picture_id", "picture_id", "article_id"), STRICT)
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    picture_id: Mapped[int] = mapped_column(ForeignKey("picture.id"), primary_key=True)
 
 
 class ArticleAuthor(Base):

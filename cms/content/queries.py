@@ -36,6 +36,7 @@ _ARTICLE = (
     *(f"a.{name}" for name in ("id", "slug", "title", "summary", "language", "published_at")),
     *(f"a.{name}" for name in ("updated_at", "word_count", "reading_seconds", "plus_count")),
     *(f"a.{name}" for name in ("minus_count", "comment_count", "version")),
+    *(f"a.{name}" for name in ("seo_title", "seo_description")),
     *(f"a.picture_{name}" for name in ("alt", "caption", "credit")),
     *(f"p.{name} AS picture_{name}" for name in ("digest", "width", "height", "widths")),
     "c.slug AS category_slug",
@@ -144,6 +145,16 @@ def one_article(session: Session, *, slug: str = "", article_id: int = 0) -> Art
     wanted = f"JOIN article_body b ON b.article_id = a.id WHERE {condition}"
     rows = _rows(session, _ARTICLE + _BODY, f"{wanted} AND a.status = 'published'", values)
     return rows[0] if rows else None
+
+
+def moved_to(session: Session, slug: str) -> str | None:
+    """Return the slug of the live article that had this one before; None if there is none."""
+    statement = text(
+        "SELECT a.slug FROM article_redirect r JOIN article a ON a.id = r.article_id"
+        " WHERE r.slug = :slug AND a.status = 'published'"
+    )
+    found: str | None = session.scalar(statement, {"slug": slug})
+    return found
 
 
 def list_comments(

@@ -7,6 +7,7 @@ post; `put_back_article` mirrors a taking down exactly, so that a slip costs nob
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -23,6 +24,7 @@ from cms.ledger.reversal_plan import Paper, plan_restoring, plan_taking_back
 from cms.pluginhost.context import Skipped
 from cms.sdk.errors import Conflict, NotFound, Refusal
 from cms.sdk.transfers import Transfer, Undo
+from cms.services.apply_revision import show_newest
 from cms.services.article_rights import need_article
 from cms.services.audit import audit
 from cms.services.outcome import Moved, Outcome, Quote, describe, pool_gain
@@ -66,9 +68,11 @@ def take_down(
     """Take a live article down inside the caller's unit of work; raise Stale in a lost race."""
     now, article_id = tribune.clock.now(), state.facts.id
     key = f"unpublish:{article_id}:{_times_down(session, article_id) + 1}"
-    cause = _record(session, key, "unpublish", user_id, article_id, now)
+    shown = _shown(session, article_id)
+    cause = _record(session, key, "unpublish", user_id, article_id, now, revision=shown)
     takings = _takings(session, article_id, now)
     _turn(session, article_id, "published", "draft", now)
+    show_newest(session, article_id, now)
     undo_events(tribune, session, *takings[0], cause)
     for event_ids, occasion in takings[1:]:
         take_back(session, event_ids, occasion, cause, now)
@@ -114,7 +118,8 @@ def put_back_article(
     """Undo one taking down: the article is live again, and the money where it was.
 
     Raises NotFound, NotAllowed, and Conflict if that was not the last thing that happened to the
-    article, or if what was given back has been spent since.
+    article, if what was given back has been spent since, or if the article shows other words by
+    now: a revision that waited, or a later one.
     """
 
     def work() -> None:
@@ -124,6 +129,8 @@ def put_back_article(
             publications = _undone_by(session, article_id, removal_id)
             if state.status != "draft" or not publications:
                 raise Conflict("article.moved_on", "Something else has happened to it since")
+            if _shown_before(session, removal_id) != _shown(session, article_id):
+                raise Conflict("article.revised", "It has newer words by now; publish it anew")
             now = tribune.clock.now()
             key = f"republish:{article_id}:{removal_id}"
             cause = _record(session, key, "republish", user_id, article_id, now)
@@ -207,10 +214,33 @@ def _planned(session: Session, article_id: int) -> datetime | None:
     return session.scalar(select(Article.unpublish_at).where(Article.id == article_id))
 
 
+def _shown(session: Session, article_id: int) -> int:
+    """Return the number of the revision that the article shows."""
+    return session.scalar(select(Article.revision).where(Article.id == article_id)) or 0
+
+
+def _shown_before(session: Session, removal_id: int) -> int:
+    """Return the number of the revision that readers saw until then."""
+    payload = session.scalar(select(EventRow.payload).where(EventRow.id == removal_id))
+    return int(json.loads(payload or "{}").get("revision", 0))
+
+
 def _record(
-    session: Session, key: str, kind: str, user_id: int, article_id: int, now: datetime
+    session: Session,
+    key: str,
+    kind: str,
+    user_id: int,
+    article_id: int,
+    now: datetime,
+    **payload: int,
 ) -> int:
-    values = {"natural_key": key, "kind": kind, "actor_id": user_id, "article_id": article_id}
+    values = {
+        "natural_key": key,
+        "kind": kind,
+        "actor_id": user_id,
+        "article_id": article_id,
+        "payload": json.dumps(payload),
+    }
     return record_event(session, values, now)
 
 

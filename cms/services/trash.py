@@ -18,6 +18,7 @@ from cms.content.models import (
     ArticleAuthor,
     ArticleBody,
     ArticleDraft,
+    ArticlePicture,
     ArticleRedirect,
     ArticleRevision,
     ArticleTag,
@@ -33,7 +34,15 @@ from cms.services.settle import Stale, until_settled
 from cms.services.take_down import take_down
 from cms.services.unit_of_work import Tribune
 
-PARTS = (ArticleBody, ArticleRevision, ArticleDraft, ArticleRedirect, ArticleAuthor, ArticleTag)
+PARTS = (
+    ArticleBody,
+    ArticleRevision,
+    ArticleDraft,
+    ArticlePicture,
+    ArticleRedirect,
+    ArticleAuthor,
+    ArticleTag,
+)
 
 
 def trash_article(tribune: Tribune, user_id: int, role: str, article_id: int) -> Outcome:

@@ -77,6 +77,8 @@ class Article(Answer):
     slug = text("Its name in addresses")
     title = text("The title")
     summary = text("A few sentences; may be empty")
+    seo_title = text("The title for search engines; empty where `title` will do")
+    seo_description = text("The description for search engines; empty where `summary` will do")
     language = text("Language tag (BCP 47)", examples=["en"])
     category = one(Named, "Where it stands, if anywhere", allow_none=True)
     tags = many(Named, "Its tags, by slug")

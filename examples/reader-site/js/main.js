@@ -23,6 +23,8 @@ const VIEWS = {
   missing: missingView,
 };
 const site = document.getElementById("site");
+const about = document.querySelector('meta[name="description"]');
+const ofTheSite = about.content;
 let view = null;
 let categories = [];
 let drawing = false;
@@ -47,6 +49,7 @@ function draw() {
     site,
   );
   const title = view?.title();
+  about.content = view?.description?.() || ofTheSite;
   document.title = title ? `${title} – ${config.name}` : config.name;
 }
 

@@ -13,7 +13,12 @@ ARTICLE = {
     "blockquote", "ul", "ol", "li", "a", "img", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 COMMENT = {"p", "br", "em", "strong", "code", "pre", "blockquote", "a"}
-ATTRIBUTES = {"a": {"href", "title", "rel"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+ATTRIBUTES = {
+    "a": {"href", "title", "rel"},
+    "img": {"src", "alt", "title", "loading", "decoding"},
+    "ol": {"start"},
+}
+LAZY = {"loading": "lazy", "decoding": "async"}
 
 
 class Elements(HTMLParser):
@@ -108,7 +113,7 @@ def test_tables_and_strikethrough_are_known():
 @pytest.mark.parametrize("source", ["/media/a-480.webp", "https://example.org/a.png"])
 def test_pictures_come_from_the_media_folder_or_https(source):
     found = Elements(render(f'![words](<{source}> "title")')).found
-    assert found[1] == ("img", {"src": source, "alt": "words", "title": "title"})
+    assert found[1] == ("img", {"src": source, "alt": "words", "title": "title", **LAZY})
 
 
 def test_of_a_refused_picture_the_words_stay():

@@ -26,12 +26,19 @@ export function articleView({ params, redraw }) {
       loadEconomy().catch(() => {}), // without it only some explanations are missing
     ]);
     state.article = data;
+    keepAddress();
     parts = {
       rating: rating({ state, refresh, redraw }),
       books: books({ state, refresh, redraw }),
       comments: comments({ state, refresh, redraw }),
     };
     fill().catch(complain); // the text can be read before the rest is here, or without it
+  }
+
+  /** An id or an old slug leads here too; what is shared and kept is the address of today. */
+  function keepAddress() {
+    const path = `/articles/${state.article.slug}`;
+    if (!isClosed && location.pathname !== path) history.replaceState(history.state, "", path);
   }
 
   async function fill() {
@@ -95,7 +102,8 @@ export function articleView({ params, redraw }) {
   let wasSignedIn = session.isSignedIn;
   return {
     load,
-    title: () => state.article?.title ?? "",
+    title: () => state.article?.seo_title || state.article?.title || "",
+    description: () => state.article?.seo_description || state.article?.summary || "",
     close() {
       isClosed = true;
       state.reading?.stop();
