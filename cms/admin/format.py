@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -37,4 +37,9 @@ def moment(at: datetime | None) -> Markup:
     )
 
 
-FILTERS: Mapping[str, Callable[..., Any]] = {"twei": twei, "moment": moment}
+def day(at: date) -> Markup:
+    """Return a day in UTC, as days are counted in charts and sums."""
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), at.strftime("%d %b %Y"))
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {"twei": twei, "moment": moment, "day": day}

@@ -12,11 +12,14 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException
 
-from cms.admin import account, front, home
+from cms.admin import account, article_money, front, home, ledger, reader_money, treasury
 from cms.admin.access import guard, mount_access, network
 from cms.admin.format import FILTERS
 from cms.admin.navigation import navigation
+from cms.admin.paging import here
+from cms.admin.wording import WORDS
 from cms.config import Config
+from cms.people.rights import holds
 from cms.sdk.errors import CMSError
 from cms.services.audit import origin
 from cms.web.requests import request_id
@@ -29,7 +32,7 @@ CSP = (
 )
 log = structlog.get_logger()
 STATIC = "admin.static"
-PARTS = (front, home, account)
+PARTS = (front, home, article_money, reader_money, treasury, ledger, account)
 csrf = CSRFProtect()
 
 
@@ -54,6 +57,11 @@ def mount_admin(app: Flask, config: Config) -> None:
     admin.register_error_handler(Exception, _crash)
     app.add_template_global(_static, "static")
     app.add_template_global(navigation, "navigation")
+    app.add_template_global(here, "here")
+    app.add_template_global(lambda endpoint: endpoint in app.view_functions, "has_page")
+    app.add_template_global(holds, "holds")
+    for name, words in WORDS.items():
+        app.add_template_global(words, name)
     app.jinja_env.add_extension("jinja2.ext.do")
     for name, function in FILTERS.items():
         app.add_template_filter(function, name)

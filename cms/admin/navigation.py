@@ -27,6 +27,13 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Right, ...]], ...]], ..
         (("Home", "home", "admin.home", ()),),
     ),
     (
+        "Money",
+        (
+            ("Treasury", "building-bank", "admin.treasury", ("money.read",)),
+            ("Ledger", "book-2", "admin.ledger", ("money.read",)),
+        ),
+    ),
+    (
         "Site",
         (("My account", "user-cog", "admin.account", ()),),
     ),

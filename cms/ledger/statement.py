@@ -12,8 +12,13 @@ from cms.ledger.models import AccountRow, EntryRow, EventRow, LineRow, PostingRo
 from cms.sdk.transfers import Account
 
 
-def statement(session: Session, account: Account, before: int | None, limit: int) -> Sequence[Any]:
-    """Return up to ``limit`` postings with a version below ``before``, in one statement."""
+def statement(
+    session: Session, account: Account, before: int | None, limit: int, *, line: str = ""
+) -> Sequence[Any]:
+    """Return up to ``limit`` postings with a version below ``before``, in one statement.
+
+    ``line`` narrows them to one line.
+    """
     query = (
         select(
             PostingRow.account_version.label("version"),
@@ -25,9 +30,11 @@ def statement(session: Session, account: Account, before: int | None, limit: int
             PostingRow.balance_after_utwei,
             PostingRow.note,
             PostingRow.article_id,
+            PostingRow.entry_id,
             EntryRow.plugin,
             EntryRow.rule_version,
             EntryRow.kind,
+            EntryRow.reverses_entry_id,
             EventRow.kind.label("event_kind"),
         )
         .join(AccountRow, AccountRow.id == PostingRow.account_id)
@@ -40,4 +47,6 @@ def statement(session: Session, account: Account, before: int | None, limit: int
     )
     if before is not None:
         query = query.where(PostingRow.account_version < before)
+    if line:
+        query = query.where(PostingRow.line == line)
     return session.execute(query).all()

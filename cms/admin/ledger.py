@@ -1,0 +1,69 @@
+"""The ledger: every movement of money, searchable, as a file, and one entry with its cause."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, render_template, stream_with_context
+from flask.typing import ResponseReturnValue
+
+from cms.admin.access import actor, needs, tribune
+from cms.admin.ledger_csv import csv_lines
+from cms.admin.ledger_form import filter_of, search_form
+from cms.admin.paging import key_argument
+from cms.services.search_ledger import (
+    EXPORT_ROWS_MAX,
+    export_ledger,
+    ledger_entry,
+    search_ledger,
+)
+
+
+def register(admin: Blueprint) -> None:
+    """Add the views."""
+    admin.add_url_rule("/ledger", view_func=ledger)
+    admin.add_url_rule("/ledger.csv", view_func=ledger_csv)
+    admin.add_url_rule("/ledger/<id64:entry_id>", view_func=entry_view, endpoint="ledger_entry")
+
+
+@needs("money.read")
+def ledger() -> ResponseReturnValue:
+    """Search the ledger; a filter that makes no sense finds nothing and says why."""
+    form = search_form()
+    wanted = filter_of(form)
+    found = search_ledger(tribune(), actor(), wanted, key_argument()) if wanted else None
+    status = 200 if wanted else 422
+    page = render_template("admin/ledger.html", form=form, found=found, rows_max=EXPORT_ROWS_MAX)
+    return page, status
+
+
+@needs("money.read")
+def ledger_csv() -> ResponseReturnValue:
+    """Send what the same search finds as CSV, row by row, as the taker takes it."""
+    form = search_form()
+    wanted = filter_of(form)
+    if wanted is None:
+        page = render_template("admin/ledger.html", form=form, found=None, rows_max=EXPORT_ROWS_MAX)
+        return page, 422
+    pages = export_ledger(tribune(), actor(), wanted)
+    name = f"ledger-{tribune().clock.now():%Y-%m-%d}.csv"
+    return Response(
+        stream_with_context(csv_lines(pages)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@needs("money.read")
+def entry_view(entry_id: int) -> ResponseReturnValue:
+    """Show one entry: its legs, what caused it, what took it back, what else came of it."""
+    entry, titles = ledger_entry(tribune(), actor(), entry_id)
+    payload = json.loads(entry.head.payload or "{}")
+    return render_template(
+        "admin/ledger_entry.html",
+        entry=entry,
+        head=entry.head,
+        titles=titles,
+        payload=json.dumps(payload, indent=2, ensure_ascii=False) if payload else "",
+        skipped=json.loads(entry.head.outcome or "{}").get("skipped", []),
+    )
