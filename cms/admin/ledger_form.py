@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import request
-from wtforms import DateField, Form, SelectField, StringField, ValidationError
+from wtforms import DateField, Field, Form, SelectField, StringField, ValidationError
 from wtforms.validators import Length, Optional
 
 from cms.admin.access import tribune
@@ -18,12 +18,12 @@ from cms.ledger.search import LedgerFilter
 from cms.sdk.errors import CMSError
 from cms.sdk.money import twei
 from cms.sdk.transfers import user
-from cms.services.search_ledger import named_article, named_person
+from cms.services.search_ledger import named_article, named_lines, named_person
 
 YEAR_MIN, YEAR_MAX = 2000, 9000
 
 
-def _printable(_form: Form, field: StringField) -> None:
+def _printable(_form: Form, field: Field) -> None:
     if not text_of(field).isprintable():
         raise ValidationError("This has characters that cannot be searched for")
 
@@ -41,9 +41,11 @@ class LedgerForm(Form):
 
     article = StringField("Article", _TEXT, description="Number, address or title")
     person = StringField("Person", _TEXT, description="Nickname")
-    line = SelectField("Line", validate_choice=False)
-    plugin = SelectField("Plugin", validate_choice=False)
-    kind = SelectField("Kind", choices=[("", "All"), *ENTRY_KINDS.items()], validate_choice=False)
+    line = SelectField("Line", _TEXT, validate_choice=False)
+    plugin = SelectField("Plugin", _TEXT, validate_choice=False)
+    kind = SelectField(
+        "Kind", _TEXT, choices=[("", "All"), *ENTRY_KINDS.items()], validate_choice=False
+    )
     since = DateField("From", [Optional(), _sane])
     until = DateField("To", [Optional(), _sane], description="That day included, in UTC")
     event = StringField("Event", _TEXT, description="Its key, such as read:7:12")
@@ -54,8 +56,8 @@ def search_form() -> LedgerForm:
     """Return the form as the query string fills it, with what there is to choose from."""
     form = LedgerForm(request.args)
     registry = tribune().host.registry
-    lines = sorted((line.label, line.code) for line in (*registry.lines, *CORE_LINES))
-    form.line.choices = [("", "All"), *((code, f"{label} ({code})") for label, code in lines)]
+    rows = {line.row_code: line.label for line in (*registry.lines, *CORE_LINES)}
+    form.line.choices = [("", "All"), *sorted(rows.items(), key=lambda item: item[1])]
     plugins = sorted({plugin.name for plugin in registry.plugins} | {"core"})
     form.plugin.choices = [("", "All"), *((name, name) for name in plugins)]
     return form
@@ -73,7 +75,7 @@ def filter_of(form: LedgerForm) -> LedgerFilter | None:
     return LedgerFilter(
         article_id=article,
         accounts=(user(person),) if person is not None else (),
-        lines=(text_of(form.line),) if form.line.data else (),
+        lines=named_lines(tribune(), text_of(form.line)) if form.line.data else (),
         plugin=text_of(form.plugin),
         kind=text_of(form.kind),
         since=_midnight(form.since.data) if form.since.data else None,

@@ -20,10 +20,10 @@ def register(admin: Blueprint) -> None:
 
 @needs("money.read")
 def money_view(user_id: int) -> ResponseReturnValue:
-    """Show a wallet, and a page of its statement, of one line if one is chosen."""
-    line = request.args.get("line", "")
-    if not line.isprintable():
+    """Show a wallet, and a page of its statement, of one row if one is chosen."""
+    row = request.args.get("row", "")
+    if not row.isprintable():
         raise NotFound("page.unknown", "There is no such line")
     before = number_argument("before")
-    found = reader_money(tribune(), actor(), user_id, line=line, before=before)
-    return render_template("admin/reader_money.html", found=found, line=line)
+    found = reader_money(tribune(), actor(), user_id, row=row, before=before)
+    return render_template("admin/reader_money.html", found=found, row=row)

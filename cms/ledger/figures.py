@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cms.ledger.days import KINDS, Scope, sums_by_day, sums_by_kind
 from cms.ledger.models import AccountRow, LineRow, PostingRow
-from cms.ledger.pnl import KnownLine, ordered_lines
+from cms.ledger.pnl import ordered_lines
 from cms.sdk.transfers import AccountKind, Line, Side
 
 
@@ -29,10 +29,12 @@ class Flow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LineTotal:
-    """What a scope gained (or, if negative, paid) on one line."""
+class RowTotal:
+    """What a scope gained (or, if negative, paid) on the lines of one row of the report."""
 
-    line: KnownLine
+    row: str
+    label: str
+    side: str
     amount_utwei: int
 
 
@@ -63,16 +65,24 @@ def flows(
     ]
 
 
-def line_totals(
+def row_totals(
     session: Session, scope: Scope, scope_id: int, since: date, declared: Iterable[Line]
-) -> list[LineTotal]:
-    """Return what a scope gained and paid by line since a day, the largest gain first."""
-    totals: dict[str, int] = {}
+) -> list[RowTotal]:
+    """Return what a scope gained and paid by row since a day, the largest gain first."""
+    sums: dict[str, int] = {}
     for row in sums_by_day(session, scope, scope_id, since):
-        totals[row.line] = totals.get(row.line, 0) + int(row.amount_utwei)
-    lines = {line.code: line for line in ordered_lines(session, totals, declared)}
-    found = [LineTotal(line=lines[c], amount_utwei=a) for c, a in totals.items() if a]
-    return sorted(found, key=lambda total: -total.amount_utwei)
+        sums[row.line] = sums.get(row.line, 0) + int(row.amount_utwei)
+    totals: dict[str, RowTotal] = {}
+    for line in ordered_lines(session, sums, declared):
+        before = totals[line.row_code].amount_utwei if line.row_code in totals else 0
+        totals[line.row_code] = RowTotal(
+            row=line.row_code,
+            label=line.label,
+            side=line.side,
+            amount_utwei=before + sums.get(line.code, 0),
+        )
+    moved = [total for total in totals.values() if total.amount_utwei]
+    return sorted(moved, key=lambda total: -total.amount_utwei)
 
 
 def balances_by_kind(

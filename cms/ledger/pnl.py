@@ -106,6 +106,13 @@ def ordered_lines(
     return sorted(known.values())
 
 
+def codes_of_row(session: Session, row: str, declared: Iterable[Line]) -> tuple[str, ...]:
+    """Return the lines that add up to a row, those of plugins that are gone included."""
+    known = {line.code for line in declared if line.row_code == row}
+    known |= set(session.scalars(select(LineRow.code).where(LineRow.row_code == row)))
+    return tuple(sorted(known))
+
+
 def _table(amounts: dict[str, int], lines: Iterable[KnownLine]) -> ProfitAndLoss:
     rows: dict[str, Row] = {}
     for line in lines:

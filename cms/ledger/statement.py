@@ -13,11 +13,16 @@ from cms.sdk.transfers import Account
 
 
 def statement(
-    session: Session, account: Account, before: int | None, limit: int, *, line: str = ""
+    session: Session,
+    account: Account,
+    before: int | None,
+    limit: int,
+    *,
+    lines: Sequence[str] | None = None,
 ) -> Sequence[Any]:
     """Return up to ``limit`` postings with a version below ``before``, in one statement.
 
-    ``line`` narrows them to one line.
+    ``lines`` narrows them to these lines.
     """
     query = (
         select(
@@ -47,6 +52,6 @@ def statement(
     )
     if before is not None:
         query = query.where(PostingRow.account_version < before)
-    if line:
-        query = query.where(PostingRow.line == line)
+    if lines is not None:
+        query = query.where(PostingRow.line.in_(lines))
     return session.execute(query).all()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from cms.content.headings import Heading, heading
 from cms.ledger.accounts import balances_of
 from cms.ledger.figures import Flow, days_between, flows
-from cms.ledger.pnl import ProfitAndLoss, house_profit_and_loss, ordered_lines, profit_and_loss
+from cms.ledger.pnl import ProfitAndLoss, codes_of_row, house_profit_and_loss, profit_and_loss
 from cms.ledger.search import Key, LedgerFilter, find
 from cms.sdk.transfers import TREASURY, pool, user
 from cms.services.money_access import need_article
@@ -86,8 +86,7 @@ def _entries_of(
     """Return which legs make up the table or one row of it; None if there can be none."""
     lines: tuple[str, ...] = ()
     if row:
-        known = ordered_lines(session, [row], tribune.host.registry.lines)
-        lines = tuple(line.code for line in known if line.row_code == row)
+        lines = codes_of_row(session, row, tribune.host.registry.lines)
         if not lines:
             return None
     if scope == "treasury":

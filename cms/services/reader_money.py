@@ -9,7 +9,8 @@ from typing import Any
 
 from cms.content.headings import titles_of
 from cms.ledger.accounts import balances_of
-from cms.ledger.figures import LineTotal, balances_of_reader, days_between, line_totals
+from cms.ledger.figures import RowTotal, balances_of_reader, days_between, row_totals
+from cms.ledger.pnl import codes_of_row
 from cms.ledger.statement import statement
 from cms.people.names import Person, person
 from cms.sdk.transfers import user
@@ -27,7 +28,7 @@ BEGINNING = date(1, 1, 1)
 class ReaderMoney:
     """``fields`` is what plugins know of the person, a level for one; ``balances`` by day.
 
-    ``lines`` are the totals of all time; ``entries`` a page of the statement, newest first.
+    ``rows`` are the totals of all time; ``entries`` a page of the statement, newest first.
     """
 
     person: Person
@@ -35,18 +36,19 @@ class ReaderMoney:
     balance_utwei: int
     days: Sequence[date]
     balances: Sequence[int]
-    lines: Sequence[LineTotal]
+    rows: Sequence[RowTotal]
     entries: Sequence[Any]
     titles: Mapping[int, str]
     has_more: bool
 
 
 def reader_money(
-    tribune: Tribune, who: Principal, user_id: int, *, line: str = "", before: int | None = None
+    tribune: Tribune, who: Principal, user_id: int, *, row: str = "", before: int | None = None
 ) -> ReaderMoney:
     """Return a wallet's figures and a page of entries. Raises NotFound, NotAllowed.
 
-    ``line`` narrows the entries to one line, ``before`` to versions of the account below it.
+    ``row`` narrows the entries to one row of the report (an unknown one has none), ``before`` to
+    versions of the account below it.
     """
     need(who, "money.read")
     sum_days(tribune)
@@ -56,15 +58,16 @@ def reader_money(
         known = person(session, user_id)
         balance = balances_of(session, [wallet])[wallet]
         snapshot = tribune.host.snapshot(session, tribune.clock.now())
-        entries = statement(session, wallet, before, PAGE_SIZE + 1, line=line)
         declared = tribune.host.registry.lines
+        lines = codes_of_row(session, row, declared) if row else None
+        entries = statement(session, wallet, before, PAGE_SIZE + 1, lines=lines)
         return ReaderMoney(
             person=known,
             fields=tribune.host.user_fields([user_id], snapshot)[user_id],
             balance_utwei=balance,
             days=days,
             balances=balances_of_reader(session, user_id, balance, days),
-            lines=line_totals(session, "reader", user_id, BEGINNING, declared),
+            rows=row_totals(session, "reader", user_id, BEGINNING, declared),
             entries=entries[:PAGE_SIZE],
             titles=titles_of(session, (row.article_id for row in entries)),
             has_more=len(entries) > PAGE_SIZE,

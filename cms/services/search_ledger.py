@@ -8,6 +8,8 @@ from typing import Any
 
 from cms.content.headings import article_id_of, titles_of
 from cms.ledger.entry import Entry, one_entry
+from cms.ledger.lines import CORE_LINES
+from cms.ledger.pnl import codes_of_row
 from cms.ledger.search import Key, LedgerFilter, find
 from cms.people.names import user_id_of
 from cms.sdk.errors import Invalid
@@ -81,6 +83,13 @@ def named_person(tribune: Tribune, nickname: str) -> int:
         sentence = f"Nobody is called {nickname}"
         raise Invalid("person.unknown", sentence, errors={"person": [sentence]})
     return found
+
+
+def named_lines(tribune: Tribune, row: str) -> tuple[str, ...]:
+    """Return the lines of a row of the report; what is no row stands for a line of that code."""
+    with tribune.reading() as session:
+        declared = (*tribune.host.registry.lines, *CORE_LINES)
+        return codes_of_row(session, row, declared) or (row,)
 
 
 def ledger_entry(tribune: Tribune, who: Principal, entry_id: int) -> tuple[Entry, dict[int, str]]:

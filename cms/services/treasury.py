@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cms.ledger.accounts import postings_in_all, trial_balance
 from cms.ledger.days import KINDS
-from cms.ledger.figures import LineTotal, balances_by_kind, days_between, line_totals
+from cms.ledger.figures import RowTotal, balances_by_kind, days_between, row_totals
 from cms.ledger.lines import GIFT, GRANT
 from cms.ledger.models import AccountRow, EntryRow, EventRow, PostingRow
 from cms.people.models import User
@@ -35,7 +35,7 @@ class Treasury:
     trial: Mapping[str, int]
     days: Sequence[date]
     balances: Mapping[str, Sequence[int]]
-    lines: Sequence[LineTotal]
+    rows: Sequence[RowTotal]
     grants: Sequence[Any]
     has_more_grants: bool
 
@@ -58,7 +58,7 @@ def treasury(
             trial=trial,
             days=shown,
             balances=balances_by_kind(session, trial, shown),
-            lines=line_totals(session, "treasury", 0, shown[0], tribune.host.registry.lines),
+            rows=row_totals(session, "treasury", 0, shown[0], tribune.host.registry.lines),
             grants=grants[:GRANTS_SIZE],
             has_more_grants=len(grants) > GRANTS_SIZE,
         )
