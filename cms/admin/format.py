@@ -1,4 +1,7 @@
-"""How templates show amounts and moments: everywhere the same."""
+"""How templates show amounts and moments: everywhere the same.
+
+Made of numbers alone, so nothing needs escaping; `Markup.format` took a third of a page's time.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,8 @@ def twei(amount_utwei: int, *, sign: bool = False) -> Markup:
     tone = "" if not sign or not amount_utwei else " gain" if amount_utwei > 0 else " loss"
     exact = f"{'-' if amount_utwei < 0 else ''}{abs(amount_utwei) // MICRO}"
     exact += f".{abs(amount_utwei) % MICRO:06d}"
-    return Markup('<data class="amount{}" value="{}" title="{} Twei">{}{:,}.{:02d}</data>').format(
-        tone, exact, exact, mark, cents // 100, cents % 100
-    )
+    shown = f"{mark}{cents // 100:,}.{cents % 100:02d}"
+    return _made(f'<data class="amount{tone}" value="{exact}" title="{exact} Twei">{shown}</data>')
 
 
 def moment(at: datetime | None) -> Markup:
@@ -32,14 +34,18 @@ def moment(at: datetime | None) -> Markup:
     if at is None:
         return Markup("")
     utc = at.astimezone(UTC)
-    return Markup('<time datetime="{}" data-moment>{}</time>').format(
-        utc.strftime("%Y-%m-%dT%H:%M:%SZ"), utc.strftime("%d %b %Y, %H:%M UTC")
+    return _made(
+        f'<time datetime="{utc:%Y-%m-%dT%H:%M:%SZ}" data-moment>{utc:%d %b %Y, %H:%M} UTC</time>'
     )
 
 
 def day(at: date) -> Markup:
     """Return a day in UTC, as days are counted in charts and sums."""
-    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), at.strftime("%d %b %Y"))
+    return _made(f'<time datetime="{at:%Y-%m-%d}">{at:%d %b %Y}</time>')
+
+
+def _made(html: str) -> Markup:
+    return Markup(html)  # noqa: S704  (of numbers and dates alone)
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {"twei": twei, "moment": moment, "day": day}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
-from flask import Blueprint, Response, render_template, stream_with_context
+from flask import Blueprint, Flask, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from cms.admin.access import actor, needs, tribune
@@ -13,6 +14,7 @@ from cms.admin.ledger_form import filter_of, search_form
 from cms.admin.paging import key_argument
 from cms.services.search_ledger import (
     EXPORT_ROWS_MAX,
+    Found,
     export_ledger,
     ledger_entry,
     search_ledger,
@@ -45,13 +47,24 @@ def ledger_csv() -> ResponseReturnValue:
     if wanted is None:
         page = render_template("admin/ledger.html", form=form, found=None, rows_max=EXPORT_ROWS_MAX)
         return page, 422
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     pages = export_ledger(tribune(), actor(), wanted)
     name = f"ledger-{tribune().clock.now():%Y-%m-%d}.csv"
     return Response(
-        stream_with_context(csv_lines(pages)),
+        csv_lines(_each_in_a_context(app, pages)),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _each_in_a_context(app: Flask, pages: Iterator[Found]) -> Iterator[Found]:
+    """Read each page in a context of its own: the request's has ended when the file is sent."""
+    while True:
+        with app.app_context():
+            page = next(pages, None)
+        if page is None:
+            return
+        yield page
 
 
 @needs("money.read")

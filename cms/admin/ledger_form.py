@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import request
-from wtforms import DateField, Field, Form, SelectField, StringField, ValidationError
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    DateField,
+    Field,
+    Form,
+    SelectChoice,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import Length, Optional
 
 from cms.admin.access import tribune
@@ -33,6 +41,11 @@ def _sane(_form: Form, field: DateField) -> None:
         raise ValidationError(f"A year from {YEAR_MIN} on, please")
 
 
+def choices_of(labels: Mapping[str, str]) -> list[SelectChoice]:
+    """Return "All" and what is named, for a select."""
+    return [SelectChoice("", "All"), *(SelectChoice(*item) for item in labels.items())]
+
+
 _TEXT: list[Any] = [Optional(), Length(max=200), _printable]
 
 
@@ -43,9 +56,7 @@ class LedgerForm(Form):
     person = StringField("Person", _TEXT, description="Nickname")
     line = SelectField("Line", _TEXT, validate_choice=False)
     plugin = SelectField("Plugin", _TEXT, validate_choice=False)
-    kind = SelectField(
-        "Kind", _TEXT, choices=[("", "All"), *ENTRY_KINDS.items()], validate_choice=False
-    )
+    kind = SelectField("Kind", _TEXT, choices=choices_of(ENTRY_KINDS), validate_choice=False)
     since = DateField("From", [Optional(), _sane])
     until = DateField("To", [Optional(), _sane], description="That day included, in UTC")
     event = StringField("Event", _TEXT, description="Its key, such as read:7:12")
@@ -57,9 +68,9 @@ def search_form() -> LedgerForm:
     form = LedgerForm(request.args)
     registry = tribune().host.registry
     rows = {line.row_code: line.label for line in (*registry.lines, *CORE_LINES)}
-    form.line.choices = [("", "All"), *sorted(rows.items(), key=lambda item: item[1])]
+    form.line.choices = choices_of(dict(sorted(rows.items(), key=lambda item: item[1])))
     plugins = sorted({plugin.name for plugin in registry.plugins} | {"core"})
-    form.plugin.choices = [("", "All"), *((name, name) for name in plugins)]
+    form.plugin.choices = choices_of({name: name for name in plugins})
     return form
 
 

@@ -9,7 +9,12 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, Regexp
 
 from cms.admin.access import actor, needs, tribune
@@ -36,7 +41,10 @@ class GrantForm(FlaskForm):  # type: ignore[misc]
     )
     payee = RadioField(
         "For whom",
-        choices=[("treasury", "The treasury, to pay for rewards"), ("person", "A person")],
+        choices=[
+            SelectChoice("treasury", "The treasury, to pay for rewards"),
+            SelectChoice("person", "A person"),
+        ],
         default="treasury",
     )
     nickname = StringField(

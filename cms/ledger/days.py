@@ -85,8 +85,8 @@ def _live(session: Session, condition: str, first: str = "") -> str:
     columns = f"{first}, {day}" if first else f"{day}, p.line"
     return (
         f"SELECT {columns}, p.amount_utwei"  # noqa: S608  (fragments of this module)
-        " FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id"
-        " WHERE p.entry_id > (SELECT entry_id FROM ledger_day_mark)"
+        " FROM ledger_posting p CROSS JOIN ledger_account a"  # SQLite keeps the order of these
+        " WHERE p.entry_id > (SELECT entry_id FROM ledger_day_mark) AND a.id = p.account_id"
         f" AND {condition} AND {day} >= :since"
     )
 

@@ -44,8 +44,7 @@ def test_the_rows_behind_each_figure_add_up_to_it(told, tribune, ask):
     for row in table.rows:
         found = ask(article_id=article, of_people=True, lines=codes[row.row])
         sign = 1 if row.side == Side.PROFIT else -1
-        assert sum(one.amount_utwei for one in found) == sign * row.amount_utwei > -(10**12)
-        assert found, row.label
+        assert sum(one.amount_utwei for one in found) == sign * row.amount_utwei != 0
 
 
 def test_the_houses_table_is_the_treasurys_postings(told, tribune, ask):
@@ -87,8 +86,6 @@ def test_each_condition_finds_its_rows_and_no_others(told, tribune, clock, ask):
     assert {row.own_kind for row in ask(accounts=(pool(article),))} == {"pool"}
     assert {row.plugin for row in ask(plugin="pluses")} == {"pluses"}
     assert {row.line for row in ask(lines=("core.gift",))} == {"core.gift"}
-    key = f"read:{ann}:{article}"
-    assert {row.natural_key for row in ask(event_key=key)} <= {key}
     plus = f"react:{ann}:article-{article}:1"
     assert {row.natural_key for row in ask(event_key=plus)} == {plus}
     assert {row.amount_utwei for row in ask(amount_utwei=500_000)} == {500_000}
