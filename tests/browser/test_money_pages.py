@@ -27,7 +27,7 @@ def pages(article, readers):
         f"/admin/articles/{article}/money?scope=treasury",
         f"/admin/readers/{readers[0]}/money",
         "/admin/ledger?person=Reader+0",
-        "/admin/ledger/30",
+        "/admin/ledger/20",
         "/admin/treasury",
         "/admin/treasury/grant",
     )
