@@ -69,7 +69,7 @@ function datasets(kind, series, tones) {
       return {
         label: name, data: values, borderColor: colour, backgroundColor: colour,
         borderWidth: 2, borderDash: DASHES[tone], pointRadius: values.length > 1 ? 0 : 3,
-        pointHitRadius: 12, tension: 0.2,
+        pointHitRadius: 12, cubicInterpolationMode: "monotone",
       };
     }
     const isLoss = tone === "loss";
@@ -79,6 +79,14 @@ function datasets(kind, series, tones) {
       borderWidth: isLoss ? 1 : 0, borderRadius: 2, borderSkipped: false, maxBarThickness: 28,
     };
   });
+}
+
+/** The legend's usual labels, each with the dashes of its line. */
+function dashed(chart) {
+  const usual = Chart.defaults.plugins.legend.labels.generateLabels(chart);
+  return usual.map((label) => ({
+    ...label, lineDash: chart.data.datasets[label.datasetIndex].borderDash ?? [],
+  }));
 }
 
 function options(kind, tones, fromZero) {
@@ -109,7 +117,7 @@ function options(kind, tones, fromZero) {
         align: "start",
         labels: {
           color: tones.ink, font, boxWidth: 12, boxHeight: 12,
-          usePointStyle: kind === "line", pointStyle: "line", pointStyleWidth: 30,
+          generateLabels: dashed, usePointStyle: kind === "line", pointStyle: "line", pointStyleWidth: 30,
         },
       },
       tooltip: {
