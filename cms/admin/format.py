@@ -1,9 +1,12 @@
-"""How templates show amounts and moments: everywhere the same."""
+"""How templates show amounts and moments: everywhere the same.
+
+Made of numbers alone, so nothing needs escaping; `Markup.format` took a third of a page's time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -22,9 +25,8 @@ def twei(amount_utwei: int, *, sign: bool = False) -> Markup:
     tone = "" if not sign or not amount_utwei else " gain" if amount_utwei > 0 else " loss"
     exact = f"{'-' if amount_utwei < 0 else ''}{abs(amount_utwei) // MICRO}"
     exact += f".{abs(amount_utwei) % MICRO:06d}"
-    return Markup('<data class="amount{}" value="{}" title="{} Twei">{}{:,}.{:02d}</data>').format(
-        tone, exact, exact, mark, cents // 100, cents % 100
-    )
+    shown = f"{mark}{cents // 100:,}.{cents % 100:02d}"
+    return _made(f'<data class="amount{tone}" value="{exact}" title="{exact} Twei">{shown}</data>')
 
 
 def moment(at: datetime | None) -> Markup:
@@ -32,8 +34,8 @@ def moment(at: datetime | None) -> Markup:
     if at is None:
         return Markup("")
     utc = at.astimezone(UTC)
-    return Markup('<time datetime="{}" data-moment>{}</time>').format(
-        utc.strftime("%Y-%m-%dT%H:%M:%SZ"), utc.strftime("%d %b %Y, %H:%M UTC")
+    return _made(
+        f'<time datetime="{utc:%Y-%m-%dT%H:%M:%SZ}" data-moment>{utc:%d %b %Y, %H:%M} UTC</time>'
     )
 
 
@@ -49,8 +51,18 @@ def milliseconds(seconds: float) -> str:
     )
 
 
+def day(at: date) -> Markup:
+    """Return a day in UTC, as days are counted in charts and sums."""
+    return _made(f'<time datetime="{at:%Y-%m-%d}">{at:%d %b %Y}</time>')
+
+
+def _made(html: str) -> Markup:
+    return Markup(html)  # noqa: S704  (of numbers and dates alone)
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "twei": twei,
     "moment": moment,
+    "day": day,
     "milliseconds": milliseconds,
 }

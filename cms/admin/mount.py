@@ -15,6 +15,7 @@ from werkzeug.exceptions import Forbidden, HTTPException
 from cms.admin import (
     account,
     article_bulk,
+    article_money,
     article_publish,
     article_trash,
     articles,
@@ -22,20 +23,26 @@ from cms.admin import (
     editor,
     front,
     home,
+    ledger,
     picture_room,
     plugin_failures,
     plugin_pages,
     plugin_presets,
     plugin_settings,
     plugins,
+    reader_money,
     revision_pages,
     topics,
+    treasury,
 )
 from cms.admin.access import admit, guard, mount_access, network
 from cms.admin.format import FILTERS
 from cms.admin.navigation import navigation
+from cms.admin.paging import here
 from cms.admin.setting_fields import setting_unit, setting_value
+from cms.admin.wording import WORDS
 from cms.config import Config
+from cms.people.rights import holds
 from cms.sdk.errors import CMSError
 from cms.sdk.settings import setting_infos
 from cms.services.audit import origin
@@ -61,6 +68,10 @@ PARTS = (
     article_publish,
     article_trash,
     topics,
+    article_money,
+    reader_money,
+    treasury,
+    ledger,
     plugins,
     plugin_failures,
     plugin_presets,
@@ -95,6 +106,11 @@ def mount_admin(app: Flask, config: Config) -> None:
     app.add_template_global(navigation, "navigation")
     for function in (setting_infos, setting_unit, setting_value):
         app.add_template_global(function)
+    app.add_template_global(here, "here")
+    app.add_template_global(lambda endpoint: endpoint in app.view_functions, "has_page")
+    app.add_template_global(holds, "holds")
+    for name, words in WORDS.items():
+        app.add_template_global(words, name)
     app.jinja_env.add_extension("jinja2.ext.do")
     for name, function in FILTERS.items():
         app.add_template_filter(function, name)

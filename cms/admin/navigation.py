@@ -36,6 +36,13 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Right, ...]], ...]], ..
         ),
     ),
     (
+        "Money",
+        (
+            ("Treasury", "building-bank", "admin.treasury", ("money.read",)),
+            ("Ledger", "book-2", "admin.ledger", ("money.read",)),
+        ),
+    ),
+    (
         "Site",
         (
             ("Plugins", "plug", "admin.plugins", ("plugins.manage",)),

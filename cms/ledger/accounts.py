@@ -32,6 +32,11 @@ def trial_balance(session: Session) -> dict[str, int]:
     return {row.kind: int(row.total) for row in rows}
 
 
+def postings_in_all(session: Session) -> int:
+    """Return how long the ledger is: the versions of the accounts count their postings."""
+    return int(session.scalar(select(func.sum(BalanceRow.version))) or 0)
+
+
 def newest_entry_of(session: Session, article_id: int) -> int:
     """Return the id of the newest entry that names the article; 0 if there is none."""
     newest = select(func.max(PostingRow.entry_id)).where(PostingRow.article_id == article_id)

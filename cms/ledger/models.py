@@ -12,6 +12,8 @@
     plugin_failure        what a plugin did wrong, for `cms reconcile`
     report                a bought instance of an article's profit and loss report
     plugin_setting        one row for each version of a plugin's settings
+    ledger_day            sums of postings by day, so that charts need not read the whole ledger
+    ledger_day_mark       the last entry that is in these sums
 
 Triggers (migration 0001) refuse to change or delete event keys, entries, postings, markers.
 """
@@ -119,6 +121,9 @@ class EntryRow(Base):
         Index("ix_ledger_entry_reverses", "reverses_entry_id"),
         Index("ix_ledger_entry_closed", "closed_id"),  # else SQLite scans for it at every marker
         Index("ix_ledger_entry_origin", "origin_event_id", "kind"),
+        Index("ix_ledger_entry_recorded_at", "recorded_at"),
+        Index("ix_ledger_entry_plugin", "plugin", "id"),
+        Index("ix_ledger_entry_kind", "kind", "id"),
         STRICT,
     )
 
@@ -154,6 +159,8 @@ class PostingRow(Base):
         UniqueConstraint("account_id", "account_version"),
         Index("ix_ledger_posting_article_line", "article_id", "line"),
         Index("ix_ledger_posting_account_line", "account_id", "line", "recorded_at"),
+        Index("ix_ledger_posting_article_entry", "article_id", "entry_id", "leg"),
+        Index("ix_ledger_posting_line_entry", "line", "entry_id", "leg"),
         STRICT,
     )
 
@@ -247,3 +254,33 @@ class PluginSettingRow(Base):
     changed_by: Mapped[str] = mapped_column(Text)
     effective_at: Mapped[datetime] = mapped_column(UtcTime)
     is_on: Mapped[int] = mapped_column(Integer, server_default="1")
+
+
+class DayRow(Base):
+    """What one scope gained on one line on one day in UTC, reversals included.
+
+    ``scope`` is a kind of account (all accounts of it, ``scope_id`` 0), ``article`` (the wallets,
+    through that article) or ``reader`` (that wallet). Derived: entries up to the mark are in it.
+    """
+
+    __tablename__ = "ledger_day"
+    __table_args__ = (
+        Index("ix_ledger_day_scope", "scope", "day", "line", "scope_id", "amount_utwei"),
+        STRICT,
+    )
+
+    scope: Mapped[str] = mapped_column(Text, primary_key=True)
+    scope_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    day: Mapped[str] = mapped_column(Text, primary_key=True)
+    line: Mapped[str] = mapped_column(Text, primary_key=True)
+    amount_utwei: Mapped[int] = mapped_column(Id)
+
+
+class DayMarkRow(Base):
+    """The one row that says up to which entry ``ledger_day`` is summed."""
+
+    __tablename__ = "ledger_day_mark"
+    __table_args__ = (CheckConstraint("id = 1", name="single"), STRICT)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    entry_id: Mapped[int] = mapped_column(Id)

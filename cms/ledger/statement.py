@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -10,11 +11,14 @@ from cms.ledger.models import AccountRow, EntryRow, EventRow, LineRow, PostingRo
 from cms.sdk.transfers import Account
 
 
-def statement_of(account: Account, before: int | None, limit: int) -> Select[*tuple[Any, ...]]:
+def statement_of(
+    account: Account, before: int | None, limit: int, *, lines: Sequence[str] | None = None
+) -> Select[*tuple[Any, ...]]:
     """Return the query for up to ``limit`` postings with a version below ``before``.
 
-    A query, not its rows: whoever knows what the ids in it stand for can join that to it. The
-    account is found first and not joined: PostgreSQL would sort all that it ever did.
+    ``lines`` narrows them to these lines. A query, not its rows: whoever knows what the ids in it
+    stand for can join that to it. The account is found first and not joined: PostgreSQL would
+    sort all that it ever did.
     """
     account_id = select(AccountRow.id).where(
         AccountRow.kind == account.kind.value, AccountRow.owner_id == account.owner_id
@@ -30,9 +34,11 @@ def statement_of(account: Account, before: int | None, limit: int) -> Select[*tu
             PostingRow.balance_after_utwei,
             PostingRow.note,
             PostingRow.article_id,
+            PostingRow.entry_id,
             EntryRow.plugin,
             EntryRow.rule_version,
             EntryRow.kind,
+            EntryRow.reverses_entry_id,
             EventRow.kind.label("event_kind"),
         )
         .join(EntryRow, EntryRow.id == PostingRow.entry_id)
@@ -44,4 +50,6 @@ def statement_of(account: Account, before: int | None, limit: int) -> Select[*tu
     )
     if before is not None:
         query = query.where(PostingRow.account_version < before)
+    if lines is not None:
+        query = query.where(PostingRow.line.in_(lines))
     return query

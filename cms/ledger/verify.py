@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 
 from cms.ledger.account_checks import ACCOUNT_CHECKS
 from cms.ledger.checks import ACCOUNT, ENTRY, ENTRY_CHECKS, WHOLE_CHECKS, Check
+from cms.ledger.day_checks import DAY_CHECKS
 from cms.ledger.mirror_checks import MIRROR_CHECKS
 from cms.sdk.money import decimal
 
+_WHOLE = WHOLE_CHECKS + DAY_CHECKS
 _SUBJECTS = {ENTRY: ENTRY_CHECKS + MIRROR_CHECKS, ACCOUNT: ACCOUNT_CHECKS}
 _FIRST_ID = -(2**63)
 
@@ -43,8 +45,8 @@ def prove(session: Session, *, slice_rows: int = 2_000, rows_max: int = 20) -> I
     """
     _hold_still(session)
     slices = {subject: _slices(session, subject, slice_rows) for subject in _SUBJECTS}
-    total = len(WHOLE_CHECKS) + sum(len(_SUBJECTS[s]) * len(slices[s]) for s in slices)
-    work = [(check, (0, 0)) for check in WHOLE_CHECKS]
+    total = len(_WHOLE) + sum(len(_SUBJECTS[s]) * len(slices[s]) for s in slices)
+    work = [(check, (0, 0)) for check in _WHOLE]
     work += [(c, ends) for s, checks in _SUBJECTS.items() for ends in slices[s] for c in checks]
     for done, (check, ends) in enumerate(work, 1):
         faults = tuple(_faults(session, check, ends, rows_max))
