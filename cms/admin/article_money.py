@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cms.admin.access import actor, needs, tribune
+from cms.admin.article_links import article_tabs
 from cms.admin.paging import key_argument
 from cms.people.rights import holds
 from cms.sdk.errors import NotFound
@@ -37,6 +38,7 @@ def money_view(article_id: int) -> ResponseReturnValue:
         found=found,
         article=found.article,
         scopes=SCOPES,
+        tabs=article_tabs(article_id),
         row=row,
         reads_money=holds(actor().role, "money.read"),
     )

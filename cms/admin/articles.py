@@ -14,7 +14,6 @@ from cms.admin.article_filters import (
     page_address,
     query_here,
 )
-from cms.admin.article_links import has_page
 from cms.content.desk import (
     DeskArticle,
     DeskFilter,
@@ -57,8 +56,6 @@ def articles() -> ResponseReturnValue:
         newer=newer,
         query=query_here(),
         reports=get_flashed_messages(category_filter=["report"]),
-        edit="admin.article_edit" if has_page("admin.article_edit") else "admin.article_publish",
-        can_write=has_page("admin.article_new"),
         is_editor=holds(who.role, "articles.edit"),
     )
 

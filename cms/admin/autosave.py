@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cms.admin.access import actor, needs, takes, tribune
 from cms.admin.article_form import ArticleForm, form_of, version_in
-from cms.admin.article_links import article_tabs, articles_address
+from cms.admin.article_links import article_tabs
 from cms.admin.editor import PAGE_BYTES_MAX, offered
 from cms.admin.preview import preview_document
 from cms.content.text import reading_seconds, word_count
@@ -90,7 +90,6 @@ def article_typed(article_id: int) -> ResponseReturnValue:
         article=opened.article,
         found=difference(opened.article.draft, typed, opened.choices.people),
         tabs=article_tabs(article_id),
-        back=articles_address(),
     )
 
 

@@ -8,7 +8,7 @@ from flask import render_template
 
 from cms.admin.access import tribune
 from cms.admin.article_form import KEPT, ArticleForm, form_of, typed_from, version_in
-from cms.admin.article_links import article_tabs, articles_address
+from cms.admin.article_links import article_tabs
 from cms.content.clean import clean_text
 from cms.sdk.errors import CMSError
 from cms.services.article_limits import BODY_CHARACTERS_MAX
@@ -34,7 +34,6 @@ def conflict_page(form: ArticleForm, saved_by: EditConflict, known: Choices) -> 
         fields=fields,
         stretches=stretches,
         tabs=article_tabs(saved_by.theirs.id),
-        back=articles_address(),
     )
 
 

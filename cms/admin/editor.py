@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from cms.admin.access import actor, needs, takes, tribune
 from cms.admin.article_form import ArticleForm, form_of, typed_from, version_in
-from cms.admin.article_links import article_tabs, articles_address, has_page
+from cms.admin.article_links import article_tabs
 from cms.admin.conflict import conflict_page, merged_form
 from cms.admin.forms import complain
 from cms.admin.preview import preview_document
@@ -110,8 +110,6 @@ def _next(saved: Saved, act: str) -> str:
     else:
         flash("Saved.", "success")
     page = "admin.article_publish" if act == "publish" else "admin.article_edit"
-    if not has_page(page):
-        page = "admin.article_edit"
     return url_for(page, article_id=saved.article_id, saved=1)  # tells the page's script so
 
 
@@ -149,8 +147,6 @@ def _page(form: ArticleForm, opened: Opened | None, **more: Any) -> str:
         choices=choices,
         picture=picture_of(tribune(), form.draft().picture_id),
         tabs=article_tabs(article.id) if article else [],
-        back=articles_address(),
-        can_publish=has_page("admin.article_publish"),
         chooses_authors=holds(actor().role, "articles.edit"),
         **more,
     )

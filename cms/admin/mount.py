@@ -107,7 +107,6 @@ def mount_admin(app: Flask, config: Config) -> None:
     for function in (setting_infos, setting_unit, setting_value):
         app.add_template_global(function)
     app.add_template_global(here, "here")
-    app.add_template_global(lambda endpoint: endpoint in app.view_functions, "has_page")
     app.add_template_global(holds, "holds")
     for name, words in WORDS.items():
         app.add_template_global(words, name)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cms.admin.access import actor, needs, tribune
 from cms.admin.article_form import number_of
-from cms.admin.article_links import article_tabs, articles_address
+from cms.admin.article_links import article_tabs
 from cms.sdk.errors import Conflict, Invalid
 from cms.services.compare_drafts import difference
 from cms.services.editable import editable, need_right
@@ -40,7 +40,6 @@ def article_revisions(article_id: int) -> ResponseReturnValue:
         older=found[PAGE_SIZE - 1].number if len(found) > PAGE_SIZE else None,
         is_first=before is None,
         tabs=article_tabs(article_id),
-        back=articles_address(),
     )
 
 
@@ -63,7 +62,6 @@ def article_compare(article_id: int) -> ResponseReturnValue:
         new=pair[new],
         found=difference(pair[old].draft, pair[new].draft, names),
         tabs=article_tabs(article_id),
-        back=articles_address(),
     )
 
 
