@@ -88,6 +88,11 @@ def actor() -> Principal:
     return found
 
 
+def may(*rights: Right) -> bool:
+    """Return whether whoever is signed in holds one of these rights: for what a page offers."""
+    return current_user.is_authenticated and any(holds(actor().role, right) for right in rights)
+
+
 def needs(*rights: Right) -> Callable[[View], View]:
     """Mark a view: whoever holds one of these rights may see it. None stands for all staff."""
 

@@ -12,10 +12,11 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException
 
-from cms.admin import account, front, home
-from cms.admin.access import guard, mount_access, network
+from cms.admin import account, audit_log, comments, front, home, readers, steps, team
+from cms.admin.access import guard, may, mount_access, network
 from cms.admin.format import FILTERS
 from cms.admin.navigation import navigation
+from cms.admin.paging import this_page, url_if_there
 from cms.config import Config
 from cms.sdk.errors import CMSError
 from cms.services.audit import origin
@@ -29,7 +30,7 @@ CSP = (
 )
 log = structlog.get_logger()
 STATIC = "admin.static"
-PARTS = (front, home, account)
+PARTS = (front, home, account, comments, readers, team, audit_log, steps)
 csrf = CSRFProtect()
 
 
@@ -53,7 +54,8 @@ def mount_admin(app: Flask, config: Config) -> None:
     admin.register_error_handler(HTTPException, _http_failure)
     admin.register_error_handler(Exception, _crash)
     app.add_template_global(_static, "static")
-    app.add_template_global(navigation, "navigation")
+    for helper in (navigation, may, this_page, url_if_there):
+        app.add_template_global(helper)
     app.jinja_env.add_extension("jinja2.ext.do")
     for name, function in FILTERS.items():
         app.add_template_filter(function, name)

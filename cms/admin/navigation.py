@@ -27,8 +27,22 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Right, ...]], ...]], ..
         (("Home", "home", "admin.home", ()),),
     ),
     (
+        "Content",
+        (("Comments", "message-circle", "admin.comments", ("comments.moderate",)),),
+    ),
+    (
+        "People",
+        (
+            ("Readers", "users", "admin.readers", ("readers.ban", "money.read")),
+            ("Team", "shield-check", "admin.team", ("people.invite",)),
+        ),
+    ),
+    (
         "Site",
-        (("My account", "user-cog", "admin.account", ()),),
+        (
+            ("Audit log", "history", "admin.audit", ("audit.read",)),
+            ("My account", "user-cog", "admin.account", ()),
+        ),
     ),
 )
 """Heading, then label, icon, endpoint and rights of each item; no rights: for all staff."""

@@ -24,11 +24,16 @@ MODERATORS = frozenset({"owner", "admin", "editor", "moderator"})
 
 
 class User(Base):
-    """A person. ``password_hash`` is null for people who cannot sign in (imported names)."""
+    """A person. ``password_hash`` is null for people who cannot sign in (imported names).
+
+    ``ban_reason`` is told to whoever is shut out.
+    """
 
     __tablename__ = "user"
     __table_args__ = (
         CheckConstraint("role IN ({})".format(", ".join(f"'{r}'" for r in ROLES)), name="role"),
+        Index("ix_user_role", "role", "id"),
+        Index("ix_user_banned_at", "banned_at", "id"),
         {"sqlite_strict": True},
     )
 
@@ -41,6 +46,7 @@ class User(Base):
     bio: Mapped[str] = mapped_column(Text, default="")
     avatar: Mapped[str | None] = mapped_column(Text)
     banned_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    ban_reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
@@ -104,6 +110,7 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entry_subject", "subject", "id"),
         Index("ix_audit_entry_actor_id", "actor_id", "id"),
+        Index("ix_audit_entry_action", "action", "id"),
         {"sqlite_strict": True},
     )
 

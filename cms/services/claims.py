@@ -19,6 +19,7 @@ from cms.services.audit import audit
 from cms.services.people import add_account, checked_account, taken_is_conflict
 from cms.services.sessions import SignedIn, open_session
 from cms.services.unit_of_work import Tribune, again
+from cms.services.welcome import make_welcome
 
 CLAIM_MINUTES = 15
 
@@ -69,6 +70,7 @@ def claim(
             now = tribune.clock.now()
             _take(session, secret, now)
             owner_id = add_account(session, account, role="owner", now=now)
+            make_welcome(tribune, session, owner_id)
             audit(session, "claim.take", f"user:{owner_id}", actor_id=owner_id, now=now)
             return open_session(session, owner_id, account.nickname, now, "admin", "", network)
 

@@ -1,0 +1,80 @@
+"""What taking back or restoring would move, on paper: planned by the code that does it.
+
+Nothing is locked and nothing written. As long as no balance changes in between, the reversal
+moves exactly this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from cms.ledger.accounts import balances_of
+from cms.ledger.mirrors import Mirror, in_turn, open_transfers
+from cms.sdk.transfers import TREASURY, Account, Transfer, Undo
+
+Step = tuple[Sequence[int], Undo]
+"""Events that are undone together, and the reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedReversal:
+    """The transfers in their order; ``waiting`` mirrors cannot be paid until the next grant."""
+
+    transfers: tuple[Transfer, ...]
+    waiting: int
+
+
+def plan_take_back(session: Session, steps: Sequence[Step]) -> PlannedReversal:
+    """Say what undoing the steps, one after another, would move."""
+    parts: list[tuple[list[Mirror], Undo]] = []
+    for reason in dict.fromkeys(reason for _ids, reason in steps):
+        turns = _turns([event_ids for event_ids, why in steps if why == reason])
+        mirrors = open_transfers(session, list(turns), ("post", "restore"), reason)
+        mirrors.sort(key=lambda mirror: (turns[mirror.origin_event_id], mirror.entry_id))
+        parts.append((mirrors, reason))
+    return _plan(session, parts)
+
+
+def plan_restore(
+    session: Session, origin_event_ids: Sequence[int], removal_id: int
+) -> PlannedReversal:
+    """Say what restoring the events that the event ``removal_id`` undid would move."""
+    mirrors = open_transfers(session, origin_event_ids, ("reverse",), Undo.ALWAYS, removal_id)
+    return _plan(session, [(mirrors, Undo.NEVER)])
+
+
+class _Sheet:
+    """Balances on paper."""
+
+    def __init__(self, balances: dict[Account, int]) -> None:
+        self._balances = balances
+
+    def available(self, account: Account) -> int:
+        """Return what the account could pay now, in micro-Twei."""
+        return self._balances[account]
+
+    def move(self, transfer: Transfer) -> None:
+        self._balances[transfer.source] -= transfer.amount_utwei
+        self._balances[transfer.destination] += transfer.amount_utwei
+
+
+def _plan(session: Session, parts: Sequence[tuple[Sequence[Mirror], Undo]]) -> PlannedReversal:
+    all_transfers = [t for mirrors, _ in parts for m in mirrors for t in m.transfers.values()]
+    accounts = {a for t in all_transfers for a in (t.source, t.destination)} | {TREASURY}
+    sheet = _Sheet(balances_of(session, accounts))
+    planned: list[Transfer] = []
+    waiting = 0
+    for mirrors, reason in parts:
+        for _mirror, transfers in in_turn(mirrors, sheet, reason):
+            waiting += transfers is None
+            for transfer in transfers or ():
+                sheet.move(transfer)
+                planned.append(transfer)
+    return PlannedReversal(transfers=tuple(planned), waiting=waiting)
+
+
+def _turns(steps: Sequence[Sequence[int]]) -> dict[int, int]:
+    return {event_id: number for number, ids in enumerate(steps) for event_id in ids}
