@@ -64,6 +64,7 @@ def comments() -> ResponseReturnValue:
 def comment_remove(comment_id: int) -> ResponseReturnValue:
     """Ask for the reason and say what moves; then remove."""
     form = RemoveForm()
+    form.tell_apart(comment_id)
     if form.validate_on_submit():
         try:
             done = moderate_comment(
@@ -83,6 +84,7 @@ def comment_remove(comment_id: int) -> ResponseReturnValue:
 def comment_restore(comment_id: int) -> ResponseReturnValue:
     """Say what moves; then bring the comment back."""
     form = RestoreForm()
+    form.tell_apart(comment_id)
     if form.validate_on_submit():
         try:
             done = restore_comment(tribune(), actor().user_id, actor().role, comment_id)

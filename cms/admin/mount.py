@@ -18,7 +18,7 @@ from cms.admin.format import FILTERS
 from cms.admin.navigation import navigation
 from cms.admin.paging import this_page, url_if_there
 from cms.config import Config
-from cms.sdk.errors import CMSError
+from cms.sdk.errors import CMSError, TooMany
 from cms.services.audit import origin
 from cms.web.requests import request_id
 from cms.web.statuses import status_of
@@ -94,7 +94,7 @@ def _headers(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-    response.headers["Access-Control-Allow-Origin"] = "null"
+    response.headers["Referrer-Policy"] = "same-origin"  # addresses of doors hold secrets
     if request.endpoint != STATIC:
         response.headers["Cache-Control"] = "private, no-store"
     elif "v" in request.args:
@@ -113,8 +113,9 @@ def _static(name: str) -> str:
     return url_for("admin.static", filename=name, v=_versions[name])
 
 
-def _failure(fault: CMSError) -> tuple[str, int]:
-    return _page(status_of(fault), fault.detail)
+def _failure(fault: CMSError) -> tuple[str, int, dict[str, str]]:
+    waits = {"Retry-After": str(fault.retry_after_seconds)} if isinstance(fault, TooMany) else {}
+    return (*_page(status_of(fault), fault.detail), waits)
 
 
 def _http_failure(fault: HTTPException) -> tuple[str, int] | HTTPException:
@@ -134,4 +135,7 @@ def _crash(_fault: Exception) -> tuple[str, int]:
 
 
 def _page(status: int, detail: str) -> tuple[str, int]:
-    return render_template("admin/problem.html", status=status, detail=detail), status
+    """Return the page that says what went wrong; a part of a page for a script's request."""
+    part = "HX-Request" in request.headers and status != 401
+    template = "admin/_problem.html" if part else "admin/problem.html"
+    return render_template(template, status=status, detail=detail), status

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in its stubs
 from wtforms.validators import InputRequired, Length, Optional
 
 from cms.services.bans import BAN_REASON_CHARACTERS_MAX
@@ -20,10 +24,24 @@ REMOVAL_REASONS = (
 OWN_WORDS = REMOVAL_REASONS[-1]
 
 
-class RemoveForm(FlaskForm):  # type: ignore[misc]
+def options(values: Iterable[str]) -> list[Any]:
+    """Return values as the choices of a select, each called by its name."""
+    return [SelectChoice(value=value, label=value[:1].upper() + value[1:]) for value in values]
+
+
+class RowForm(FlaskForm):  # type: ignore[misc]
+    """A form in a row of a list, where its like may be open in another row."""
+
+    def tell_apart(self, row_id: int) -> None:
+        """Give the fields ids that no other row has."""
+        for field in self:
+            field.id = field.label.field_id = f"{field.id}-{row_id}"
+
+
+class RemoveForm(RowForm):
     """Why a comment goes: one of the usual reasons, one's own words, or both."""
 
-    usual = SelectField("Reason", choices=[(r, r) for r in REMOVAL_REASONS])
+    usual = SelectField("Reason", choices=options(REMOVAL_REASONS))
     reason = TextAreaField(
         "In your own words",
         [Optional(), Length(max=REASON_CHARACTERS_MAX - 60)],
@@ -38,7 +56,7 @@ class RemoveForm(FlaskForm):  # type: ignore[misc]
         return f"{self.usual.data}: {own}" if own else str(self.usual.data)
 
 
-class RestoreForm(FlaskForm):  # type: ignore[misc]
+class RestoreForm(RowForm):
     """Nothing but the token."""
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cms.admin.access import actor, leave, needs, tribune
 from cms.admin.forms import complain, text_of
-from cms.admin.people_forms import InviteForm
+from cms.admin.people_forms import InviteForm, options
 from cms.people.rights import RIGHTS, ranks_above
 from cms.sdk.errors import Conflict, Invalid, NotFound
 from cms.services.invitations import (
@@ -117,7 +117,7 @@ def _page(form: InviteForm, link: str = "") -> str:
 def _invite_form() -> InviteForm:
     form = InviteForm()
     mine = actor().role
-    form.role.choices = [(r, r.capitalize()) for r in INVITED_ROLES if ranks_above(mine, r)]
+    form.role.choices = options(role for role in INVITED_ROLES if ranks_above(mine, role))
     return form
 
 

@@ -49,6 +49,8 @@ def mount_api(app: Flask, config: Config, registry: Registry) -> None:
     app.before_request(limit.check)
     app.after_request(limit.tell)
     app.after_request(_headers)
+    if config.is_https:
+        app.after_request(_only_https)
     app.register_error_handler(CMSError, from_failure)
     app.register_error_handler(MalformedKey, from_malformed_key)
     app.register_error_handler(Exception, from_crash)
@@ -58,6 +60,11 @@ def mount_api(app: Flask, config: Config, registry: Registry) -> None:
     if any(plugin.routes for plugin in registry.plugins):
         api.register_blueprint(economy.plugin_addresses(registry))
     app.register_blueprint(reference.blueprint)
+
+
+def _only_https(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = f"max-age={365 * 24 * 3600}"
+    return response
 
 
 def _headers(response: Response) -> Response:

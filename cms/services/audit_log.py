@@ -73,9 +73,9 @@ def _names(session: Session, subjects: Collection[str]) -> dict[str, str]:
         .join(User, User.id == Comment.user_id)
         .where(Comment.id.in_(ids["comment"]))
     )
-    names = {f"user:{i}": name for i, name in session.execute(people).tuples()}
-    names |= {f"article:{i}": title for i, title in session.execute(articles).tuples()}
-    written = session.execute(comments).tuples()
+    names = {f"user:{i}": name for i, name in session.execute(people)}
+    names |= {f"article:{i}": title for i, title in session.execute(articles)}
+    written = session.execute(comments)
     return names | {f"comment:{i}": f"a comment by {name}" for i, name in written}
 
 
@@ -83,7 +83,7 @@ def _actors(session: Session) -> list[tuple[int, str]]:
     """Return who ever changed anything."""
     acted = select(AuditEntry.actor_id).distinct()
     query = select(User.id, User.nickname).where(User.id.in_(acted)).order_by(User.nickname_key)
-    return list(session.execute(query.limit(ACTORS_MAX)).tuples())
+    return list(session.execute(query.limit(ACTORS_MAX)))
 
 
 _ACTIONS = select(AuditEntry.action).distinct().order_by(AuditEntry.action)

@@ -63,7 +63,9 @@ def claim(
     Raises NotFound for a link that has ended, Invalid, Conflict for a name that is taken.
     """
     check_claim(tribune, secret)
-    account = checked_account(tribune, nickname=nickname, email=email, password=password)
+    account = checked_account(
+        tribune, nickname=nickname, email=email, password=password, is_staff=True
+    )
 
     def work() -> SignedIn:
         with tribune.writing() as session:

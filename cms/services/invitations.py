@@ -100,7 +100,9 @@ def accept(
     Raises NotFound for a link that has ended, Invalid, Conflict for a name that is taken.
     """
     role = invitation_role(tribune, secret)
-    account = checked_account(tribune, nickname=nickname, email=email, password=password)
+    account = checked_account(
+        tribune, nickname=nickname, email=email, password=password, is_staff=True
+    )
 
     def work() -> SignedIn:
         with tribune.writing() as session:

@@ -79,8 +79,8 @@ def _names(session: Session, accounts: set[Account]) -> dict[Account, str]:
     """Return what people call these accounts, in one statement for each kind."""
     people = [a.owner_id for a in accounts if a.kind is AccountKind.USER]
     pools = [a.owner_id for a in accounts if a.kind is AccountKind.POOL]
-    called = dict(session.execute(_NICKNAMES.where(User.id.in_(people))).tuples())
-    titled = dict(session.execute(_TITLES.where(Article.id.in_(pools))).tuples())
+    called = dict(session.execute(_NICKNAMES.where(User.id.in_(people))).all())
+    titled = dict(session.execute(_TITLES.where(Article.id.in_(pools))).all())
     names = {a: f"The {a.kind.value}" for a in accounts}
     for account in accounts:
         if account.kind is AccountKind.USER:
