@@ -23,7 +23,8 @@ class Row:
     data: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"{self.endpoint}-{self.method}-{self.subjects or 'any'}"
+        role = self.data.get("role", "")
+        return "-".join(filter(None, (self.endpoint, self.method, self.subjects, role)))
 
 
 REASON = {"usual": "Insults somebody"}
@@ -42,10 +43,10 @@ MATRIX = (
     Row("admin.sign_in", "POST", "known", "302= 302= 302= 302= 302= 302 302", KNOWN),
     Row("admin.sign_in", "POST", "known_wrong", "302= 302= 302= 302= 302= 401* 401*", WRONG),
     Row("admin.sign_out", "POST", "", "302 302 302 302 302 - -"),
-    Row("admin.claim", "GET", "secret=claim_open", "404 404 404 404 404 200 200"),
+    Row("admin.claim", "GET", "secret=claim_open", "200 200 200 200 200 200 200"),
     Row("admin.claim", "GET", "secret=claim_wrong", "404 404 404 404 404 404 404"),
     Row("admin.claim", "POST", "secret=claim_wrong", "404 404 404 404 404 404 404", NEW),
-    Row("admin.claim", "POST", "secret=claim_open", "404 404 404 404 404 302 302", NEW),
+    Row("admin.claim", "POST", "secret=claim_open", "302 302 302 302 302 302 302", NEW),
     Row("admin.accept", "GET", "secret=invited", "200 200 200 200 200 200 200"),
     Row("admin.accept", "GET", "secret=uninvited", "404 404 404 404 404 404 404"),
     Row("admin.accept", "POST", "secret=invited", "302 302 302 302 302 302 302", NEW),
@@ -61,7 +62,8 @@ MATRIX = (
     Row("admin.confirm", "GET", "", "200 200 200 200 200 - -"),
     Row("admin.confirm", "POST", "", "302 302 302 302 302 - -", {"password": KNOWN["password"]}),
     Row("admin.confirm", "POST", "guessed", "200* 200* 200* 200* 200* - -", {"password": "no"}),
-    Row("admin.account_leave", "POST", "", "302 302 302 302 302 - -", {"sure": "yes"}),
+    Row("admin.account_leave", "POST", "an_owner", "302 302 302 302 302 - -", {"sure": "yes"}),
+    Row("admin.account_leave", "POST", "last_owner", "302= 302 302 302 302 - -", {"sure": "yes"}),
     Row("admin.account_leave", "POST", "unsure", "302= 302= 302= 302= 302= - -"),
     Row("admin.steps_site", "POST", "live", "303 303 303 303 303 - -"),
     Row("admin.steps_site", "POST", "nothing_live", "409 409 409 409 409 - -"),

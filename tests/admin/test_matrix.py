@@ -98,16 +98,17 @@ class Place:
     def address(self, row: Row) -> str:
         """Make the subjects and return the row's address."""
         name, _, subject = row.subjects.rpartition("=")
-        make: Callable[[], Any] = getattr(self, subject or "_nothing", self._nothing)
-        made, values = make(), {}
-        if name:
-            values = {name: made}
+        make: Callable[[], Any] = getattr(self, subject or "as_it_is")
+        made = make()
+        values = {name: made} if name else {}
         app = self.desk.client.application
         with app.test_request_context():
             return app.url_for(row.endpoint, **values)
 
-    def _nothing(self) -> None:
-        """The state that is there anyway."""
+    def as_it_is(self) -> None:
+        """The state that is there anyway; what is sent makes the difference."""
+
+    guessed = unsure = too_high = last_owner = as_it_is
 
     def none(self) -> int:
         return 999_999
@@ -124,19 +125,24 @@ class Place:
     known_wrong = known
 
     def claim_open(self) -> str:
+        """A site that nobody owns any more."""
+        self._rename_nora()
+        with self.tribune.writing() as session:
+            session.execute(update(User).where(User.role == "owner").values(role="admin"))
         return new_claim(self.tribune) or "none"
 
     def claim_wrong(self) -> str:
         return "no-such-secret"
 
     def invited(self) -> str:
-        with self.tribune.writing() as session:  # whoever came before was called Nora
-            session.execute(
-                update(User)
-                .where(User.nickname_key == "nora")
-                .values(nickname_key=f"nora {self.role}", email=None)
-            )
+        self._rename_nora()
         return invite(self.tribune, self._owner(), role="author")
+
+    def _rename_nora(self) -> None:
+        """Let the name be free again, which whoever came before has taken."""
+        with self.tribune.writing() as session:
+            nora = update(User).where(User.nickname_key == "nora")
+            session.execute(nora.values(nickname_key=f"nora {self.role}", email=None))
 
     def uninvited(self) -> str:
         return "no-such-secret"
