@@ -20,6 +20,7 @@ from cms.admin.paging import this_page, url_if_there
 from cms.config import Config
 from cms.sdk.errors import CMSError, TooMany
 from cms.services.audit import origin
+from cms.web.limits import RateLimit
 from cms.web.requests import request_id
 from cms.web.statuses import status_of
 
@@ -46,6 +47,8 @@ def mount_admin(app: Flask, config: Config) -> None:
         part.register(admin)
     admin.before_request(_begin_origin)
     admin.teardown_request(_end_origin)
+    limit = RateLimit(config.requests_per_minute, "/admin/")
+    admin.before_request(lambda: None if request.endpoint == STATIC else limit.check())
     admin.before_request(_same_site)
     admin.before_request(csrf.protect)
     admin.before_request(guard)

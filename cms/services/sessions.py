@@ -21,6 +21,7 @@ from cms.people.tokens import Kind, new_token, same, split
 from cms.sdk.errors import NotAllowed, SignInRequired
 from cms.sdk.tables import table_of
 from cms.services.attempts import check_waits, forget_failures, note_failure
+from cms.services.audit import audit
 from cms.services.unit_of_work import Tribune, again
 
 DAYS: dict[Kind, int] = {"session": 30, "admin": 7}
@@ -98,6 +99,11 @@ def sign_in(
             if fresh:
                 chosen = (User.id == row.id) & (User.password_hash == row.password_hash)
                 session.execute(update(User).where(chosen).values(password_hash=fresh))
+            if kind == "admin":
+                came = {"device": device}
+                audit(
+                    session, "session.start", f"user:{row.id}", actor_id=row.id, now=now, after=came
+                )
             return open_session(session, row.id, row.nickname, now, kind, device, network)
 
     return again(work)

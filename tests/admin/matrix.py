@@ -53,6 +53,7 @@ MATRIX = (
     Row("admin.accept", "POST", "secret=uninvited", "404 404 404 404 404 404 404", NEW),
     # one's own
     Row("admin.home", "GET", "", "200 200 200 200 200 - -"),
+    Row("admin.nowhere", "GET", "rest=claim_wrong", "404 404 404 404 404 - -"),
     Row("admin.account", "GET", "", "200 200 200 200 200 - -"),
     Row("admin.account", "POST", "", "302 302 302 302 302 - -", PASSWORDS),
     Row("admin.account", "POST", "guessed", "200* 200* 200* 200* 200* - -", GUESSED),

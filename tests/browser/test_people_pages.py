@@ -59,7 +59,7 @@ def test_a_moderator_removes_and_restores_inside_the_list(site, at_desk):
     row = page.get_by_role("article", name="Comment by Reader 0")
     row.get_by_role("link", name="Remove").click()
     expect(row).to_contain_text("What this moves")
-    expect(row).to_contain_text("Likes")
+    expect(row).to_contain_text("Comment Rewards")
     row.get_by_label("Reason").select_option("Another reason")
     row.get_by_role("button", name="Remove the comment").click()
     expect(row).to_contain_text("Say why")
