@@ -1,4 +1,4 @@
-"""What the people's part of the admin needs: why somebody is shut out, and indexes for its lists."""
+"""For the people's part of the admin: why somebody is shut out, and indexes for its lists."""
 
 import sqlalchemy as sa
 from alembic import op

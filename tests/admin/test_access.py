@@ -100,7 +100,8 @@ def test_an_address_that_asks_too_often_has_to_wait(database_url, tmp_path, cloc
     answers = [client.get("/admin/sign-in") for _ in range(6)]
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
-    assert client.get("/admin/static/admin.css").status_code == 200
+    with client.get("/admin/static/admin.css") as style:
+        assert style.status_code == 200
     apps.let_go(app)
 
 
