@@ -75,14 +75,19 @@ def mount_access(app: Flask, config: Config) -> None:
     def load(token: str) -> Member | None:
         try:
             return Member(who_is(tribune(), token, "admin"), token)
-        except SignInRequired:
-            return None
+        except (SignInRequired, NotAllowed):
+            return None  # whoever is shut out is told so at the door, after the password
 
 
 def enter(token: str) -> None:
     """Open the admin for whoever signed in just now; whatever the cookie held before is gone."""
     session.clear()
     session.permanent = True
+    login_user(Member(who_is(tribune(), token, "admin"), token))
+
+
+def renew(token: str) -> None:
+    """Go on with the session's new token; what other tabs hold stays valid."""
     login_user(Member(who_is(tribune(), token, "admin"), token))
 
 
@@ -96,6 +101,11 @@ def actor() -> Principal:
     """Return who is acting. Only for views that need a right."""
     found: Principal = current_user.principal
     return found
+
+
+def may(*rights: Right) -> bool:
+    """Return whether whoever is signed in holds one of these rights: for what a page offers."""
+    return current_user.is_authenticated and any(holds(actor().role, right) for right in rights)
 
 
 def needs(*rights: Right) -> Callable[[View], View]:

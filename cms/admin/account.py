@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms.admin.access import actor, leave, needs, network, tribune
+from cms.admin.access import actor, leave, needs, network, renew, tribune
 from cms.admin.forms import ConfirmForm, PasswordForm, complain, text_of
 from cms.sdk.errors import CMSError
-from cms.services.own_sessions import revoke_session, sessions_of
+from cms.services.own_sessions import revoke_session, sessions_of, sign_out_everywhere
 from cms.services.passwords import change_password
 from cms.services.sessions import confirm
 
@@ -19,6 +19,7 @@ def register(admin: Blueprint) -> None:
     admin.add_url_rule(
         "/account/sessions/<id64:token_id>/end", view_func=end_session, methods=["POST"]
     )
+    admin.add_url_rule("/account/sign-out", view_func=end_all_sessions, methods=["POST"])
     admin.add_url_rule(
         "/confirm", view_func=confirm_view, endpoint="confirm", methods=["GET", "POST"]
     )
@@ -54,6 +55,14 @@ def end_session(token_id: int) -> ResponseReturnValue:
 
 
 @needs()
+def end_all_sessions() -> ResponseReturnValue:
+    """Sign out everywhere, here too."""
+    sign_out_everywhere(tribune(), actor())
+    leave()
+    return redirect(url_for("admin.sign_in"))
+
+
+@needs()
 def confirm_view() -> ResponseReturnValue:
     """Ask for the password again, then go on."""
     form = ConfirmForm()
@@ -62,7 +71,7 @@ def confirm_view() -> ResponseReturnValue:
         where = url_for("admin.home")
     if form.validate_on_submit():
         try:
-            confirm(tribune(), actor(), text_of(form.password), network())
+            renew(confirm(tribune(), actor(), text_of(form.password), network()))
         except CMSError as fault:
             complain(form, fault)
         else:

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from cms.people.passwords import CHARACTERS_MAX, CHARACTERS_MIN
+from cms.people.passwords import CHARACTERS_MAX, STAFF_CHARACTERS_MIN
 from cms.sdk.errors import CMSError, Invalid
 from cms.services.people import NICKNAME_CHARACTERS_MAX
 
@@ -36,8 +36,8 @@ class AccountForm(FlaskForm):  # type: ignore[misc]
     email = EmailField("E-mail", [InputRequired(), Length(max=254)])
     password = PasswordField(
         "Password",
-        [InputRequired(), Length(CHARACTERS_MIN, CHARACTERS_MAX)],
-        description=f"{CHARACTERS_MIN} characters or more; 15 are better, of any kind.",
+        [InputRequired(), Length(STAFF_CHARACTERS_MIN, CHARACTERS_MAX)],
+        description=f"{STAFF_CHARACTERS_MIN} characters or more, of any kind: a short sentence.",
     )
 
 
@@ -46,7 +46,9 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
 
     old_password = PasswordField("Current password", [InputRequired(), Length(max=CHARACTERS_MAX)])
     password = PasswordField(
-        "New password", [InputRequired(), Length(CHARACTERS_MIN, CHARACTERS_MAX)]
+        "New password",
+        [InputRequired(), Length(STAFF_CHARACTERS_MIN, CHARACTERS_MAX)],
+        description=f"{STAFF_CHARACTERS_MIN} characters or more, of any kind: a short sentence.",
     )
 
 

@@ -10,10 +10,11 @@ from flask_login import current_user
 
 from cms.admin.access import actor, enter, leave, needs, network, open_to_all, tribune
 from cms.admin.forms import AccountForm, SignInForm, complain, text_of
-from cms.sdk.errors import CMSError, TooMany
+from cms.sdk.errors import CMSError
 from cms.services.claims import check_claim, claim
 from cms.services.invitations import accept, invitation_role
 from cms.services.sessions import sign_in, sign_out
+from cms.web.statuses import status_of
 
 
 def register(admin: Blueprint) -> None:
@@ -48,7 +49,7 @@ def sign_in_view() -> ResponseReturnValue:
             )
         except CMSError as fault:
             complain(form, fault)
-            status = 429 if isinstance(fault, TooMany) else 401
+            status = status_of(fault)
         else:
             enter(opened.token)
             return redirect(_next())

@@ -8,13 +8,15 @@ from flask.typing import ResponseReturnValue
 from cms.admin.access import actor, needs, tribune
 from cms.admin.paging import days_argument
 from cms.people.rights import holds
+from cms.sdk.errors import NotFound
 from cms.services.checklist import checklist
 from cms.services.front_figures import comments_to_see, own_articles, site_money
 
 
 def register(admin: Blueprint) -> None:
-    """Add the view."""
+    """Add the views."""
     admin.add_url_rule("/", view_func=home)
+    admin.add_url_rule("/<path:rest>", view_func=nowhere)
 
 
 @needs()
@@ -32,3 +34,9 @@ def home() -> ResponseReturnValue:
         moderates=holds(who.role, "comments.moderate"),
         writes=writes,
     )
+
+
+@needs()
+def nowhere(rest: str) -> ResponseReturnValue:
+    """Answer for all other addresses, with the way back that every page has."""
+    raise NotFound("address.not_found", f"There is no page at /admin/{rest[:80]}")

@@ -19,7 +19,9 @@ from cms.admin import (
     article_publish,
     article_trash,
     articles,
+    audit_log,
     autosave,
+    comments,
     editor,
     front,
     home,
@@ -31,11 +33,14 @@ from cms.admin import (
     plugin_settings,
     plugins,
     reader_money,
+    readers,
     revision_pages,
+    steps,
+    team,
     topics,
     treasury,
 )
-from cms.admin.access import admit, guard, mount_access, network
+from cms.admin.access import admit, guard, may, mount_access, network
 from cms.admin.format import FILTERS
 from cms.admin.navigation import navigation
 from cms.admin.paging import here
@@ -43,9 +48,10 @@ from cms.admin.setting_fields import setting_unit, setting_value
 from cms.admin.wording import WORDS
 from cms.config import Config
 from cms.people.rights import holds
-from cms.sdk.errors import CMSError
+from cms.sdk.errors import CMSError, TooMany
 from cms.sdk.settings import setting_infos
 from cms.services.audit import origin
+from cms.web.limits import RateLimit
 from cms.web.requests import request_id
 from cms.web.statuses import status_of
 
@@ -68,6 +74,9 @@ PARTS = (
     article_publish,
     article_trash,
     topics,
+    comments,
+    readers,
+    team,
     article_money,
     reader_money,
     treasury,
@@ -77,7 +86,9 @@ PARTS = (
     plugin_presets,
     plugin_settings,
     plugin_pages,
+    audit_log,
     account,
+    steps,
 )
 csrf = CSRFProtect()
 
@@ -94,6 +105,8 @@ def mount_admin(app: Flask, config: Config) -> None:
         part.register(admin)
     admin.before_request(_begin_origin)
     admin.teardown_request(_end_origin)
+    limit = RateLimit(config.requests_per_minute, "/admin/")
+    admin.before_request(lambda: None if request.endpoint == STATIC else limit.check())
     admin.before_request(_same_site)
     admin.before_request(admit)
     admin.before_request(csrf.protect)
@@ -103,10 +116,8 @@ def mount_admin(app: Flask, config: Config) -> None:
     admin.register_error_handler(HTTPException, _http_failure)
     admin.register_error_handler(Exception, _crash)
     app.add_template_global(_static, "static")
-    app.add_template_global(navigation, "navigation")
-    for function in (setting_infos, setting_unit, setting_value):
+    for function in (navigation, may, here, setting_infos, setting_unit, setting_value):
         app.add_template_global(function)
-    app.add_template_global(here, "here")
     app.add_template_global(holds, "holds")
     for name, words in WORDS.items():
         app.add_template_global(words, name)
@@ -148,7 +159,7 @@ def _headers(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-    response.headers["Access-Control-Allow-Origin"] = "null"
+    response.headers["Referrer-Policy"] = "same-origin"  # addresses of doors hold secrets
     if request.endpoint != STATIC:
         response.headers["Cache-Control"] = "private, no-store"
     elif "v" in request.args:
@@ -167,8 +178,9 @@ def _static(name: str) -> str:
     return url_for("admin.static", filename=name, v=_versions[name])
 
 
-def _failure(fault: CMSError) -> tuple[str, int]:
-    return _page(status_of(fault), fault.detail)
+def _failure(fault: CMSError) -> tuple[str, int, dict[str, str]]:
+    waits = {"Retry-After": str(fault.retry_after_seconds)} if isinstance(fault, TooMany) else {}
+    return (*_page(status_of(fault), fault.detail), waits)
 
 
 def _http_failure(fault: HTTPException) -> tuple[str, int] | HTTPException:
@@ -188,4 +200,7 @@ def _crash(_fault: Exception) -> tuple[str, int]:
 
 
 def _page(status: int, detail: str) -> tuple[str, int]:
-    return render_template("admin/problem.html", status=status, detail=detail), status
+    """Return the page that says what went wrong; a part of a page for a script's request."""
+    part = "HX-Request" in request.headers and status != 401
+    template = "admin/_problem.html" if part else "admin/problem.html"
+    return render_template(template, status=status, detail=detail), status

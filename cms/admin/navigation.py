@@ -31,8 +31,16 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Right, ...]], ...]], ..
         "Content",
         (
             ("Articles", "article", "admin.articles", ("articles.write", "articles.edit")),
+            ("Comments", "message-circle", "admin.comments", ("comments.moderate",)),
             ("Pictures", "photo", "admin.pictures", ("articles.write",)),
             ("Categories and tags", "list-check", "admin.topics", ("articles.edit",)),
+        ),
+    ),
+    (
+        "People",
+        (
+            ("Readers", "users", "admin.readers", ("readers.ban", "money.read")),
+            ("Team", "shield-check", "admin.team", ("people.invite",)),
         ),
     ),
     (
@@ -46,6 +54,7 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Right, ...]], ...]], ..
         "Site",
         (
             ("Plugins", "plug", "admin.plugins", ("plugins.manage",)),
+            ("Audit log", "history", "admin.audit", ("audit.read",)),
             ("My account", "user-cog", "admin.account", ()),
         ),
     ),

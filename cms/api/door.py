@@ -54,7 +54,7 @@ class Door:
         """Return the statuses of the problems that the route can give."""
         found = [400, 406, 429, 500, 503, *self.refuses]
         if self.signed_in or self.tells_secret:
-            found.append(401)
+            found += [401, 403]  # nobody, and somebody who is shut out
         if self.has_path_parameters:
             found.append(404)
         if self.is_write:

@@ -15,7 +15,6 @@ from cms.api import (
     reference,
     reports,
 )
-from cms.api.access import RateLimit
 from cms.api.addresses import CONVERTERS
 from cms.api.description import ContentApi
 from cms.api.problems import from_crash, from_failure, from_malformed_key
@@ -24,6 +23,7 @@ from cms.api.retries import MalformedKey
 from cms.config import Config
 from cms.pluginhost.registry import Registry
 from cms.sdk.errors import CMSError
+from cms.web.limits import RateLimit
 from cms.web.requests import request_id
 
 BODY_BYTES_MAX = 1024 * 1024
@@ -45,10 +45,12 @@ def mount_api(app: Flask, config: Config, registry: Registry) -> None:
     app.json = OrjsonProvider(app)
     app.config.update(MAX_CONTENT_LENGTH=BODY_BYTES_MAX)
     app.url_map.converters.update(CONVERTERS)
-    limit = RateLimit(config.requests_per_minute)
+    limit = RateLimit(config.requests_per_minute, "/api/")
     app.before_request(limit.check)
     app.after_request(limit.tell)
     app.after_request(_headers)
+    if config.is_https:
+        app.after_request(_only_https)
     app.register_error_handler(CMSError, from_failure)
     app.register_error_handler(MalformedKey, from_malformed_key)
     app.register_error_handler(Exception, from_crash)
@@ -58,6 +60,11 @@ def mount_api(app: Flask, config: Config, registry: Registry) -> None:
     if any(plugin.routes for plugin in registry.plugins):
         api.register_blueprint(economy.plugin_addresses(registry))
     app.register_blueprint(reference.blueprint)
+
+
+def _only_https(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = f"max-age={365 * 24 * 3600}"
+    return response
 
 
 def _headers(response: Response) -> Response:

@@ -12,6 +12,10 @@ CODES: dict[str, tuple[int, str]] = {
     "token.invalid": (401, "The session has ended: sign in again"),
     "sign_in.wrong": (401, "Name or password is wrong; it does not say which"),
     "ledger.insufficient_funds": (402, "`need` and `have` say what it costs and what one has"),
+    "person.banned": (
+        403,
+        "The account is shut out, and `detail` says why",
+    ),
     "own": (403, "One cannot react to one's own words"),
     "reaction.final": (403, "A reaction can be changed three times, and within ten minutes"),
     "already_done": (403, "In a quote: one has done this already"),

@@ -219,6 +219,8 @@ class Comment(Base):
         CheckConstraint("status IN ('visible', 'deleted', 'moderated')", name="status"),
         Index("ix_comment_article_live", "article_id", "status", "id"),
         Index("ix_comment_writer", "user_id", "article_id"),
+        Index("ix_comment_status", "status", "id"),
+        Index("ix_comment_disliked", "dislike_count", "id"),
         STRICT,
     )
 

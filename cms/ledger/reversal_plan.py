@@ -1,74 +1,88 @@
-"""What a reversal would move, by the arithmetic that posts it; nothing is locked or written."""
+"""What taking back or restoring would move, on paper: planned by the code that does it.
+
+Nothing is locked and nothing written. As long as no balance changes in between, the reversal
+moves exactly this.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from cms.ledger.models import BALANCE_UTWEI_MAX
-from cms.ledger.reversal import Mirror, covered, open_transfers
-from cms.sdk.transfers import Account, AccountKind, Transfer, Undo
+from cms.ledger.accounts import balances_of
+from cms.ledger.mirrors import Mirror, in_turn, open_transfers
+from cms.sdk.transfers import TREASURY, Account, Transfer, Undo
+
+Step = tuple[Sequence[int], Undo]
+"""Events that are undone together, and the reason."""
 
 
-class Paper:
-    """Balances on paper: read once each, then moved by what is planned."""
-
-    def __init__(self, balance_of: Callable[[Account], int]) -> None:
-        self._balance_of = balance_of
-        self._moved: dict[Account, int] = {}
-
-    def available(self, account: Account) -> int:
-        """Return how much the account could pay by now, in micro-Twei."""
-        if account.kind is AccountKind.MINT:
-            return BALANCE_UTWEI_MAX
-        return self._balance_of(account) + self._moved.get(account, 0)
-
-    def move(self, transfers: Sequence[Transfer]) -> None:
-        """Note transfers as done."""
-        for t in transfers:
-            self._moved[t.source] = self._moved.get(t.source, 0) - t.amount_utwei
-            self._moved[t.destination] = self._moved.get(t.destination, 0) + t.amount_utwei
-
-
-@dataclass
-class Planned:
-    """What would be posted, and which mirrors would wait until the treasury can cover them.
+@dataclass(frozen=True, kw_only=True)
+class PlannedReversal:
+    """The transfers in their order; ``waiting`` mirrors cannot be paid until the next grant.
 
     ``is_whole`` says that each account has what it should pay, so that nobody bears it instead.
     """
 
-    transfers: list[Transfer] = field(default_factory=list)
-    waiting: list[Mirror] = field(default_factory=list)
-    is_whole: bool = True
+    transfers: tuple[Transfer, ...]
+    waiting: tuple[Mirror, ...]
+    is_whole: bool
 
 
-def plan_taking_back(
-    session: Session, origin_event_ids: Sequence[int], reason: Undo, paper: Paper
-) -> Planned:
-    """Return what `take_back` would post."""
-    mirrors = open_transfers(session, origin_event_ids, ("post", "restore"), reason)
-    return _plan(mirrors, reason, paper)
+def plan_take_back(session: Session, steps: Sequence[Step]) -> PlannedReversal:
+    """Say what undoing the steps, one after another, would move."""
+    parts: list[tuple[list[Mirror], Undo]] = []
+    for reason in dict.fromkeys(reason for _ids, reason in steps):
+        turns = _turns([event_ids for event_ids, why in steps if why == reason])
+        mirrors = open_transfers(session, list(turns), ("post", "restore"), reason)
+        mirrors.sort(key=lambda mirror: (turns[mirror.origin_event_id], mirror.entry_id))
+        parts.append((mirrors, reason))
+    return _plan(session, parts)
 
 
-def plan_restoring(
-    session: Session, origin_event_ids: Sequence[int], removal_id: int, paper: Paper
-) -> Planned:
-    """Return what `restore` would post for what one removal took back."""
+def plan_restore(
+    session: Session, origin_event_ids: Sequence[int], removal_id: int
+) -> PlannedReversal:
+    """Say what restoring the events that the event ``removal_id`` undid would move."""
     mirrors = open_transfers(session, origin_event_ids, ("reverse",), Undo.ALWAYS, removal_id)
-    return _plan(mirrors, Undo.NEVER, paper)
+    return _plan(session, [(mirrors, Undo.NEVER)])
 
 
-def _plan(mirrors: Sequence[Mirror], reason: Undo, paper: Paper) -> Planned:
-    planned = Planned()
-    for mirror in mirrors:
-        transfers = covered(mirror, paper, reason)
-        planned.is_whole &= Counter(transfers or ()) == Counter(mirror.transfers.values())
-        if transfers is None:
-            planned.waiting.append(mirror)
-            continue
-        paper.move(transfers)
-        planned.transfers += transfers
-    return planned
+class _Sheet:
+    """Balances on paper."""
+
+    def __init__(self, balances: dict[Account, int]) -> None:
+        self._balances = balances
+
+    def available(self, account: Account) -> int:
+        """Return what the account could pay now, in micro-Twei."""
+        return self._balances[account]
+
+    def move(self, transfer: Transfer) -> None:
+        self._balances[transfer.source] -= transfer.amount_utwei
+        self._balances[transfer.destination] += transfer.amount_utwei
+
+
+def _plan(session: Session, parts: Sequence[tuple[Sequence[Mirror], Undo]]) -> PlannedReversal:
+    all_transfers = [t for mirrors, _ in parts for m in mirrors for t in m.transfers.values()]
+    accounts = {a for t in all_transfers for a in (t.source, t.destination)} | {TREASURY}
+    sheet = _Sheet(balances_of(session, accounts))
+    planned: list[Transfer] = []
+    waiting: list[Mirror] = []
+    is_whole = True
+    for mirrors, reason in parts:
+        for mirror, transfers in in_turn(mirrors, sheet, reason):
+            is_whole &= Counter(transfers or ()) == Counter(mirror.transfers.values())
+            if transfers is None:
+                waiting.append(mirror)
+            for transfer in transfers or ():
+                sheet.move(transfer)
+                planned.append(transfer)
+    return PlannedReversal(transfers=tuple(planned), waiting=tuple(waiting), is_whole=is_whole)
+
+
+def _turns(steps: Sequence[Sequence[int]]) -> dict[int, int]:
+    return {event_id: number for number, ids in enumerate(steps) for event_id in ids}

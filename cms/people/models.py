@@ -22,11 +22,16 @@ ROLES = ("owner", "admin", "editor", "author", "moderator", "reader")
 
 
 class User(Base):
-    """A person. ``password_hash`` is null for people who cannot sign in (imported names)."""
+    """A person. ``password_hash`` is null for people who cannot sign in (imported names).
+
+    ``ban_reason`` is told to whoever is shut out.
+    """
 
     __tablename__ = "user"
     __table_args__ = (
         CheckConstraint("role IN ({})".format(", ".join(f"'{r}'" for r in ROLES)), name="role"),
+        Index("ix_user_role", "role", "id"),
+        Index("ix_user_banned_at", "banned_at", "id"),
         {"sqlite_strict": True},
     )
 
@@ -39,6 +44,7 @@ class User(Base):
     bio: Mapped[str] = mapped_column(Text, default="")
     avatar: Mapped[str | None] = mapped_column(Text)
     banned_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    ban_reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
@@ -102,6 +108,7 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entry_subject", "subject", "id"),
         Index("ix_audit_entry_actor_id", "actor_id", "id"),
+        Index("ix_audit_entry_action", "action", "id"),
         {"sqlite_strict": True},
     )
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 from sqlalchemy import insert, select
@@ -78,6 +79,7 @@ class Change:
 
     id: int
     at: datetime
+    actor_id: int | None
     actor: str
     network: str
     action: str
@@ -87,12 +89,24 @@ class Change:
 
 
 def changes(
-    tribune: Tribune, *, subject: str = "", action: str = "", before_id: int = 0, size: int = 50
+    tribune: Tribune,
+    *,
+    subject: str = "",
+    action: str = "",
+    actor_id: int | None = None,
+    before_id: int = 0,
+    size: int = 50,
 ) -> list[Change]:
-    """List changes, the newest first; ``before_id`` is the last one of the page before."""
+    """List changes, the newest first; ``before_id`` is the last one of the page before.
+
+    ``actor_id`` 0 stands for the command line, which has no account.
+    """
     a = AuditEntry
     query = (
-        select(a.id, a.at, a.network, a.action, a.subject, a.before, a.after, User.nickname)
+        select(
+            *(a.id, a.at, a.actor_id, a.network, a.action, a.subject, a.before, a.after),
+            User.nickname,
+        )
         .outerjoin(User, User.id == a.actor_id)
         .order_by(a.id.desc())
         .limit(size)
@@ -101,23 +115,27 @@ def changes(
         query = query.where(a.subject == subject)
     if action:
         query = query.where(a.action == action)
+    if actor_id is not None:
+        query = query.where(a.actor_id == (actor_id or None))
     if before_id:
         query = query.where(a.id < before_id)
     with tribune.reading() as session:
         rows = session.execute(query).all()
-    return [
-        Change(
-            id=row.id,
-            at=row.at,
-            actor=row.nickname or "the command line",
-            network=row.network,
-            action=row.action,
-            subject=row.subject,
-            before=orjson.loads(row.before),
-            after=orjson.loads(row.after),
-        )
-        for row in rows
-    ]
+    return [_change(row) for row in rows]
+
+
+def _change(row: Any) -> Change:
+    return Change(
+        id=row.id,
+        at=row.at,
+        actor_id=row.actor_id,
+        actor=row.nickname or "The command line",
+        network=row.network,
+        action=row.action,
+        subject=row.subject,
+        before=orjson.loads(row.before),
+        after=orjson.loads(row.after),
+    )
 
 
 def _json(values: Mapping[str, object], left_out: set[str]) -> str:

@@ -19,6 +19,7 @@ from cms.services.audit import audit
 from cms.services.people import add_account, checked_account, taken_is_conflict
 from cms.services.sessions import SignedIn, open_session
 from cms.services.unit_of_work import Tribune, again
+from cms.services.welcome import make_welcome
 
 CLAIM_MINUTES = 15
 
@@ -62,13 +63,16 @@ def claim(
     Raises NotFound for a link that has ended, Invalid, Conflict for a name that is taken.
     """
     check_claim(tribune, secret)
-    account = checked_account(tribune, nickname=nickname, email=email, password=password)
+    account = checked_account(
+        tribune, nickname=nickname, email=email, password=password, is_staff=True
+    )
 
     def work() -> SignedIn:
         with tribune.writing() as session:
             now = tribune.clock.now()
             _take(session, secret, now)
             owner_id = add_account(session, account, role="owner", now=now)
+            make_welcome(tribune, session, owner_id)
             audit(session, "claim.take", f"user:{owner_id}", actor_id=owner_id, now=now)
             return open_session(session, owner_id, account.nickname, now, "admin", "", network)
 

@@ -7,7 +7,7 @@ transfers say is taken back on this occasion; a restoration mirrors that again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -21,12 +21,14 @@ from cms.people.rights import holds
 from cms.sdk.errors import Conflict, Invalid, NotAllowed, NotFound
 from cms.sdk.events import ArticleFacts, CommentFacts, CommentPosted
 from cms.sdk.transfers import Undo
+from cms.services.audit import audit
 from cms.services.outcome import Outcome, Quote
 from cms.services.settle import Act, Stale, perform, quote, record_event, until_settled
 from cms.services.undo import restore_events, undo_events
 from cms.services.unit_of_work import Tribune
 
 BODY_CHARACTERS_MAX = 4_000
+REASON_CHARACTERS_MAX = 500
 
 
 def post_comment(tribune: Tribune, user_id: int, role: str, article_id: int, body: str) -> Outcome:
@@ -93,7 +95,8 @@ def _record(
     digest: str,
     event_id: int,
 ) -> int:
-    _count_comment(session, article.id, +1)
+    if not _count_comment(session, article.id, +1, only_if_live=True):
+        raise Stale
     comment_id: int = session.execute(
         insert(Comment)
         .values(
@@ -112,14 +115,17 @@ def _record(
     return comment_id
 
 
-def _count_comment(session: Session, article_id: int, step: int) -> None:
-    found = session.execute(
-        update(Article)
-        .where(Article.id == article_id, Article.status == "published")
-        .values(comment_count=Article.comment_count + step, version=Article.version + 1)
+def _count_comment(
+    session: Session, article_id: int, step: int, *, only_if_live: bool = False
+) -> bool:
+    """Keep the article's counter; False when it should be live and is not."""
+    found = update(Article).where(Article.id == article_id)
+    if only_if_live:
+        found = found.where(Article.status == "published")
+    counted = session.execute(
+        found.values(comment_count=Article.comment_count + step, version=Article.version + 1)
     )
-    if found.rowcount != 1:  # type: ignore[attr-defined]
-        raise Stale
+    return bool(counted.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def delete_comment(tribune: Tribune, user_id: int, comment_id: int) -> None:
@@ -129,41 +135,52 @@ def delete_comment(tribune: Tribune, user_id: int, comment_id: int) -> None:
 
 def moderate_comment(
     tribune: Tribune, moderator_id: int, role: str, comment_id: int, reason: str
-) -> None:
-    """Remove somebody's comment for a reason. Raises NotAllowed, NotFound, Invalid."""
+) -> bool:
+    """Remove somebody's comment for a reason; False when it was not there any more.
+
+    Raises NotAllowed, NotFound, Invalid.
+    """
     _need_moderator(role)
-    text = clean_text(reason, field="reason", characters_max=500).strip()
-    if not text:
-        raise Invalid("reason.empty", "Say why", errors={"reason": ["is empty"]})
-    _remove(tribune, comment_id, Undo.MODERATED, by=moderator_id, reason=text)
+    text = checked_reason(reason)
+    return _remove(tribune, comment_id, Undo.MODERATED, by=moderator_id, reason=text)
 
 
-def restore_comment(tribune: Tribune, moderator_id: int, role: str, comment_id: int) -> None:
+def restore_comment(tribune: Tribune, moderator_id: int, role: str, comment_id: int) -> bool:
     """Bring a moderated comment back, with everything its removal took back.
 
-    Raises NotAllowed, NotFound, and Conflict for a comment that its writer deleted.
+    Returns False when it stands already. Raises NotAllowed, NotFound, and Conflict for a comment
+    that its writer deleted or whose article is not live.
     """
     _need_moderator(role)
 
-    def work() -> None:
+    def work() -> bool:
         with tribune.writing() as session:
             row = _locked(session, comment_id)
             if row.status == "visible":
-                return
+                return False
             if row.status == "deleted":
                 raise Conflict("comment.deleted", "Its writer has deleted this comment")
-            removal = session.scalar(
-                select(EventRow.id).where(EventRow.natural_key == _removal_key(row, row.removals))
-            )
+            removal = removal_of(session, row)
             cause = _record_turn(tribune, session, row, moderator_id, "restore")
+            _audit(tribune, session, row, moderator_id, "comment.restore", "visible", "")
             session.execute(
                 update(Comment).where(Comment.id == row.id).values(status="visible", reason="")
             )
-            _count_comment(session, row.article_id, +1)
+            if not _count_comment(session, row.article_id, +1, only_if_live=True):
+                raise Conflict("comment.article_down", "Its article is not live; publish it first")
             if removal is not None:
                 restore_events(tribune, session, removal, cause)
+            return True
 
-    until_settled(work)
+    return until_settled(work)
+
+
+def checked_reason(reason: str) -> str:
+    """Return the reason for an act of the staff, clean; raise Invalid for none."""
+    text = clean_text(reason, field="reason", characters_max=REASON_CHARACTERS_MAX).strip()
+    if not text:
+        raise Invalid("reason.empty", "Say why", errors={"reason": ["Say why"]})
+    return text
 
 
 def _remove(
@@ -174,37 +191,50 @@ def _remove(
     by: int,
     reason: str,
     writer_id: int | None = None,
-) -> None:
+) -> bool:
     status = "deleted" if occasion is Undo.DELETED else "moderated"
 
-    def work() -> None:
+    def work() -> bool:
         with tribune.writing() as session:
             row = _locked(session, comment_id)
             if writer_id is not None and row.user_id != writer_id:
                 raise NotFound("comment.not_found", "There is no such comment")
             if row.status != "visible":
-                return
+                return False
             row.removals += 1
             cause = _record_turn(tribune, session, row, by, "remove")
+            if occasion is Undo.MODERATED:
+                _audit(tribune, session, row, by, "comment.remove", status, reason)
             row.status, row.reason = status, reason
             session.flush()
             _count_comment(session, row.article_id, -1)
-            undo_events(tribune, session, _event_ids(session, row), occasion, cause)
+            undo_events(tribune, session, events_of(session, [row.id])[row.id], occasion, cause)
+            return True
 
-    until_settled(work)
+    return until_settled(work)
 
 
-def _event_ids(session: Session, comment: Comment) -> list[int]:
-    """The comment's own event and those of all standing reactions to it."""
-    return list(
-        session.scalars(
-            select(EventRow.id).where(
-                EventRow.comment_id == comment.id,
-                EventRow.kind.in_(("comment", "react")),
-                EventRow.undone_by.is_(None),
-            )
+def events_of(session: Session, comment_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Return what goes with each comment: its own event and all standing reactions to it."""
+    rows = session.execute(
+        select(EventRow.comment_id, EventRow.id)
+        .where(
+            EventRow.comment_id.in_(comment_ids),
+            EventRow.kind.in_(("comment", "react")),
+            EventRow.undone_by.is_(None),
         )
+        .order_by(EventRow.id)
     )
+    found: dict[int, list[int]] = {comment_id: [] for comment_id in comment_ids}
+    for row in rows:
+        found[row.comment_id].append(row.id)
+    return found
+
+
+def removal_of(session: Session, comment: Comment) -> int | None:
+    """Return the event of a comment's last removal."""
+    key = f"remove:comment-{comment.id}:{comment.removals}"
+    return session.scalar(select(EventRow.id).where(EventRow.natural_key == key))
 
 
 def _locked(session: Session, comment_id: int) -> Comment:
@@ -212,10 +242,6 @@ def _locked(session: Session, comment_id: int) -> Comment:
     if row is None:
         raise NotFound("comment.not_found", "There is no such comment")
     return row
-
-
-def _removal_key(comment: Comment, number: int) -> str:
-    return f"remove:comment-{comment.id}:{number}"
 
 
 def _record_turn(tribune: Tribune, session: Session, comment: Comment, by: int, kind: str) -> int:
@@ -229,6 +255,20 @@ def _record_turn(tribune: Tribune, session: Session, comment: Comment, by: int, 
             "comment_id": comment.id,
         },
         tribune.clock.now(),
+    )
+
+
+def _audit(
+    tribune: Tribune, session: Session, row: Comment, by: int, action: str, status: str, reason: str
+) -> None:
+    audit(
+        session,
+        action,
+        f"comment:{row.id}",
+        actor_id=by,
+        now=tribune.clock.now(),
+        before={"status": row.status, "reason": row.reason},
+        after={"status": status, "reason": reason},
     )
 
 

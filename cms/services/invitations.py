@@ -15,6 +15,8 @@ from cms.people.tokens import digest
 from cms.sdk.errors import Invalid, NotAllowed, NotFound
 from cms.services.audit import audit
 from cms.services.people import add_account, checked_account, taken_is_conflict
+from cms.services.permits import need
+from cms.services.rank import locked_pair
 from cms.services.sessions import Principal, SignedIn, open_session
 from cms.services.unit_of_work import Tribune, again
 
@@ -40,14 +42,15 @@ def invite(tribune: Tribune, principal: Principal, *, role: str, note: str = "")
     """
     if role not in INVITED_ROLES:
         raise Invalid("role.unknown", "Choose one of the roles", errors={"role": ["is unknown"]})
-    if not holds(principal.role, "people.invite") or not ranks_above(principal.role, role):
-        raise NotAllowed("role.too_high", "You can invite to roles below your own only")
+    _need_rank(principal.role, role)
     text = clean_text(note, field="note", characters_max=200)
     secret = token_urlsafe(32)
 
     def work() -> None:
         with tribune.writing() as session:
             now = tribune.clock.now()
+            by, _, _ = locked_pair(session, principal, principal.user_id, "people.invite")
+            _need_rank(by.role, role)
             made = session.execute(
                 insert(Invitation)
                 .values(
@@ -97,7 +100,9 @@ def accept(
     Raises NotFound for a link that has ended, Invalid, Conflict for a name that is taken.
     """
     role = invitation_role(tribune, secret)
-    account = checked_account(tribune, nickname=nickname, email=email, password=password)
+    account = checked_account(
+        tribune, nickname=nickname, email=email, password=password, is_staff=True
+    )
 
     def work() -> SignedIn:
         with tribune.writing() as session:
@@ -149,7 +154,8 @@ def open_invitations(tribune: Tribune) -> list[OpenInvitation]:
 
 
 def revoke_invitation(tribune: Tribune, principal: Principal, invitation_id: int) -> None:
-    """End an invitation. Raises NotFound when it was taken or ended before."""
+    """End an invitation. Raises NotAllowed, and NotFound when it was taken or ended before."""
+    need(principal, "people.invite")
 
     def work() -> None:
         with tribune.writing() as session:
@@ -174,3 +180,8 @@ def revoke_invitation(tribune: Tribune, principal: Principal, invitation_id: int
             )
 
     again(work)
+
+
+def _need_rank(role: str, given: str) -> None:
+    if not holds(role, "people.invite") or not ranks_above(role, given):
+        raise NotAllowed("role.too_high", "You can invite to roles below your own only")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cms.people.models import AccessToken
 from cms.sdk.errors import NotFound
+from cms.services.audit import audit
 from cms.services.sessions import Principal
 from cms.services.unit_of_work import Tribune, again
 
@@ -51,6 +52,18 @@ def revoke_session(tribune: Tribune, principal: Principal, token_id: int) -> Non
             )
             if ended.rowcount != 1:  # type: ignore[attr-defined]
                 raise NotFound("session.not_found", "There is no such session of yours")
+
+    again(work)
+
+
+def sign_out_everywhere(tribune: Tribune, principal: Principal) -> None:
+    """End all of one's own sessions, this one too."""
+
+    def work() -> None:
+        with tribune.writing() as session:
+            now, me = tribune.clock.now(), principal.user_id
+            end_sessions(session, me, now)
+            audit(session, "session.end_all", f"user:{me}", actor_id=me, now=now)
 
     again(work)
 

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from cms.people.models import User
 from cms.people.passwords import CHARACTERS_MAX, hash_password, matches
+from cms.people.rights import STAFF
 from cms.sdk.errors import Invalid
 from cms.services.attempts import check_waits, note_failure
 from cms.services.audit import audit
@@ -22,7 +23,7 @@ def change_password(
 
     Raises Invalid for a wrong old or a poor new one, TooMany after too many wrong ones.
     """
-    check_password(new)
+    check_password(new, principal.nickname, is_staff=principal.role in STAFF)
     subject = f"account:{principal.nickname.casefold()}"
     with tribune.reading() as session:
         check_waits(session, subject, network, tribune.clock.now())

@@ -14,7 +14,13 @@ from sqlalchemy.orm import Session
 
 from cms.content.clean import clean_name
 from cms.people.models import User
-from cms.people.passwords import CHARACTERS_MAX, CHARACTERS_MIN, COMMON, hash_password
+from cms.people.passwords import (
+    CHARACTERS_MAX,
+    CHARACTERS_MIN,
+    STAFF_CHARACTERS_MIN,
+    hash_password,
+    is_easily_guessed,
+)
 from cms.sdk.errors import Conflict, Invalid, NotFound
 from cms.services.attempts import check_waits
 from cms.services.sessions import SignedIn, open_session
@@ -54,7 +60,9 @@ def sign_up(
         return again(work)
 
 
-def checked_account(tribune: Tribune, *, nickname: str, email: str, password: str) -> Account:
+def checked_account(
+    tribune: Tribune, *, nickname: str, email: str, password: str, is_staff: bool = False
+) -> Account:
     """Return an account that can be added. Raises Invalid, naming the field."""
     name = clean_name(nickname, characters_max=NICKNAME_CHARACTERS_MAX)
     address = email.strip().lower()
@@ -62,7 +70,7 @@ def checked_account(tribune: Tribune, *, nickname: str, email: str, password: st
         raise Invalid(
             "email.malformed", "This is no e-mail address", errors={"email": ["malformed"]}
         )
-    check_password(password)
+    check_password(password, name, address, is_staff=is_staff)
     hashed = hash_password(tribune.config, password)
     return Account(nickname=name, email=address, password_hash=hashed)
 
@@ -125,11 +133,15 @@ def nickname_of(tribune: Tribune, user_id: int) -> str:
     return nickname
 
 
-def check_password(password: str) -> None:
-    """Raise Invalid for a password that is too short, too long or too common."""
-    if not CHARACTERS_MIN <= len(password) <= CHARACTERS_MAX:
-        detail = f"A password has {CHARACTERS_MIN} to {CHARACTERS_MAX} characters"
+def check_password(password: str, *names: str, is_staff: bool = False) -> None:
+    """Raise Invalid for a password that is too short, too long or easily guessed.
+
+    ``names`` are the person's own; the staff need more characters.
+    """
+    least = STAFF_CHARACTERS_MIN if is_staff else CHARACTERS_MIN
+    if not least <= len(password) <= CHARACTERS_MAX:
+        detail = f"A password has {least} to {CHARACTERS_MAX} characters"
         raise Invalid("password.length", detail, errors={"password": [detail]})
-    if password.casefold() in COMMON:
+    if is_easily_guessed(password, names):
         detail = "This password is among the first that anybody would try"
         raise Invalid("password.common", detail, errors={"password": [detail]})

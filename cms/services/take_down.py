@@ -20,10 +20,10 @@ from cms.ledger.lines import CORE_LINES
 from cms.ledger.models import EventRow
 from cms.ledger.moves import moves_of
 from cms.ledger.reversal import restore, take_back
-from cms.ledger.reversal_plan import Paper, plan_restoring, plan_taking_back
+from cms.ledger.reversal_plan import plan_restore, plan_take_back
 from cms.pluginhost.context import Skipped
 from cms.sdk.errors import Conflict, NotFound, Refusal
-from cms.sdk.transfers import Transfer, Undo
+from cms.sdk.transfers import Undo
 from cms.services.apply_revision import show_newest
 from cms.services.article_rights import need_article
 from cms.services.audit import audit
@@ -94,21 +94,15 @@ def quote_take_down(tribune: Tribune, user_id: int, role: str, article_id: int) 
         now = tribune.clock.now()
         state = article_state(session, article_id)
         need_article(user_id, role, state.facts.author_ids)
-        paper = Paper(tribune.host.snapshot(session, now).balance_of)
-        transfers: list[Transfer] = []
-        skipped: list[Skipped] = []
-        for event_ids, occasion in _takings(session, article_id, now):
-            planned = plan_taking_back(session, event_ids, occasion, paper)
-            transfers += planned.transfers
-            skipped += [_waits(mirror.plugin) for mirror in planned.waiting]
+        planned = plan_take_back(session, _takings(session, article_id, now))
     down = Refusal(code="article.not_live", detail="The article is not live")
     return Quote(
         action="unpublish",
         refusals=() if state.status == "published" else (down,),
-        moved=describe(transfers, (*CORE_LINES, *tribune.host.registry.lines)),
-        skipped=tuple(skipped),
+        moved=describe(planned.transfers, (*CORE_LINES, *tribune.host.registry.lines)),
+        skipped=tuple(_waits(mirror.plugin) for mirror in planned.waiting),
         valid_until=now + timedelta(seconds=QUOTE_SECONDS),
-        pool_utwei=pool_gain(transfers),
+        pool_utwei=pool_gain(planned.transfers),
     )
 
 
@@ -135,7 +129,7 @@ def put_back_article(
             key = f"republish:{article_id}:{removal_id}"
             cause = _record(session, key, "republish", user_id, article_id, now)
             comments = _events(session, article_id, ("comment",))
-            _need_unspent(tribune, session, [*publications, *comments], removal_id)
+            _need_unspent(session, [*publications, *comments], removal_id)
             _turn(session, article_id, "draft", "published", now)
             restore_events(tribune, session, removal_id, cause)
             restore(session, comments, cause, now, removal_id=removal_id)
@@ -194,12 +188,9 @@ def _undone_by(session: Session, article_id: int, removal_id: int) -> list[int]:
     return list(found)
 
 
-def _need_unspent(
-    tribune: Tribune, session: Session, event_ids: Sequence[int], removal_id: int
-) -> None:
+def _need_unspent(session: Session, event_ids: Sequence[int], removal_id: int) -> None:
     """Putting back must not cost the house what somebody has got back and spent meanwhile."""
-    paper = Paper(tribune.host.snapshot(session, tribune.clock.now()).balance_of)
-    if not plan_restoring(session, event_ids, removal_id, paper).is_whole:
+    if not plan_restore(session, event_ids, removal_id).is_whole:
         raise Conflict("article.spent", "What was given back has been spent; publish it anew")
 
 

@@ -53,6 +53,7 @@ async function send(method, path, { query, body, signed = false }) {
   }
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
-  if (response.status === 401 && token) credentials.refused();
+  const isOver = response.status === 401 || answer.code === "person.banned";
+  if (isOver && token) credentials.refused();
   throw new Problem(response.status, answer);
 }

@@ -23,7 +23,7 @@ export const session = {
     try {
       this.me = (await mine("me")).data;
     } catch (problem) {
-      if (problem.status !== 401) throw problem; // a token that ended is no failure
+      if (this.token) throw problem; // a token that ended is no failure
     }
     tell();
   },

@@ -1,0 +1,103 @@
+"""The audit log as people read it: who did what to whom, and what it was before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cms.admin.access import actor, needs, tribune
+from cms.admin.paging import PAGE_ROWS, here, number
+from cms.services.audit_log import read_log
+
+ACTIONS = {
+    "claim.take": "made this site theirs",
+    "people.accept": "took an invitation",
+    "people.invite": "made an invitation",
+    "people.uninvite": "ended an invitation",
+    "people.password": "changed their password",
+    "people.role": "changed a role",
+    "session.start": "signed in",
+    "session.end_all": "signed out everywhere",
+    "reader.ban": "shut somebody out",
+    "reader.unban": "let somebody in again",
+    "comment.remove": "removed a comment",
+    "comment.restore": "restored a comment",
+    "article.create": "began an article",
+    "article.save": "saved an article",
+    "article.publish": "published an article",
+    "article.unpublish": "took an article down",
+    "article.trash": "moved an article to the trash",
+    "article.restore": "restored an article",
+    "money.grant": "granted money",
+    "steps.see_site": "looked at an article on the reader site",
+    "steps.see_api": "looked at an article through the API",
+}
+"""What actions are called. One that is not named here is shown by its code."""
+PAGES = {"user": ("admin.reader_one", "user_id"), "article": ("admin.article_edit", "article_id")}
+
+
+def register(admin: Blueprint) -> None:
+    """Add the view."""
+    admin.add_url_rule("/audit", view_func=audit)
+    admin.add_app_template_global(said, "audit_words")
+    admin.add_app_template_global(subject_url)
+    admin.add_app_template_global(shown)
+
+
+@needs("audit.read")
+def audit() -> ResponseReturnValue:
+    """List changes, the newest first, by person, action or subject."""
+    by = request.args.get("by", "")
+    action, subject = request.args.get("action", "")[:60], request.args.get("subject", "")[:60]
+    page = read_log(
+        tribune(),
+        actor(),
+        actor_id=number("by") if by.isdecimal() else None,
+        action=_plain(action),
+        subject=_plain(subject),
+        before_id=number("before"),
+        size=PAGE_ROWS,
+    )
+    older = here(before=page.changes[-1].id) if page.has_more else None
+    return render_template(
+        "admin/audit.html",
+        page=page,
+        older=older,
+        by=by,
+        action=_plain(action),
+        subject=_plain(subject),
+        before=number("before"),
+    )
+
+
+def said(action: str) -> str:
+    """Return what an action is called."""
+    return ACTIONS.get(action, action)
+
+
+def subject_url(subject: str) -> str | None:
+    """Return the page of what a change is about, if there is one."""
+    kind, _, key = subject.partition(":")
+    if kind not in PAGES or not key.isdecimal():
+        return None
+    endpoint, name = PAGES[kind]
+    values: dict[str, Any] = {name: int(key)}
+    return url_for(endpoint, **values)
+
+
+def shown(value: object) -> str:
+    """Return a value of before or after in words."""
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(shown, value)) or "nothing"
+    return str(value)
+
+
+def _plain(text: str) -> str:
+    """Return a filter as the log could hold it; nothing for what it cannot."""
+    return text if text.isascii() and text.isprintable() else ""

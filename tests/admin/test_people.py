@@ -1,0 +1,177 @@
+"""Readers, team and audit log in the admin."""
+
+import re
+from html import unescape
+
+import pytest
+
+from cms.services.comments import post_comment
+from cms.services.publish import unpublish_article
+from tests.support.statements import statements
+from tests.support.world import person
+
+
+@pytest.fixture
+def plugins():
+    return ("tests.support.rules:plugin", "plugins.levels:plugin")
+
+
+def test_readers_are_found_by_name_and_their_money_is_for_those_who_may_see_it(site, desk):
+    editor, moderator = desk("editor"), desk("moderator")
+    page = editor.get("/admin/readers?q=READER+1").text
+    assert "Reader 1" in page
+    assert "Reader 2" not in page
+    assert "10.00" in page
+    page = moderator.get("/admin/readers?q=reader+1").text
+    assert "Reader 1" in page
+    assert "10.00" not in page
+
+
+def test_only_owners_and_admins_see_and_search_addresses(site, desk):
+    owner, editor = desk("owner"), desk("editor")
+    assert "editor@example.org" in owner.get("/admin/readers?show=staff&q=editor@exam").text
+    page = editor.get("/admin/readers?show=staff&q=editor@exam").text
+    assert "Nobody matches" in page
+    assert "@example.org" not in editor.get("/admin/readers?show=all").text
+    assert "@example.org" not in editor.get(f"/admin/readers/{owner.user_id}").text
+
+
+def test_the_list_of_readers_takes_as_many_statements_for_thirty_as_for_one(site, desk):
+    editor = desk("editor")
+    editor.get("/admin/readers?show=banned")
+    with statements() as few:
+        editor.get("/admin/readers?q=reader+1")
+    for n in range(30):
+        person(site.tribune, f"Reader 1{n}")
+    with statements() as many:
+        editor.get("/admin/readers?q=reader+1")
+    assert len(many) == len(few)
+
+
+def test_a_reader_has_a_page(site, desk):
+    post_comment(site.tribune, site.readers[0], "editor", site.article, "What a fine harbour")
+    page = desk("editor").get(f"/admin/readers/{site.readers[0]}").text
+    assert "What a fine harbour" in page
+    assert "Level" in page
+    assert "9.50" in page
+    assert "/money" not in page  # a page that another part may bring
+
+
+def test_nobody_has_a_page_who_is_not_there(site, desk):
+    assert desk("editor").get("/admin/readers/999").status_code == 404
+
+
+def test_shutting_out_with_all_comments_says_beforehand_what_it_moves(site, desk):
+    reader = site.readers[0]
+    for n in range(3):
+        post_comment(site.tribune, reader, "editor", site.article, f"Comment {n}")
+    moderator = desk("moderator")
+    page = moderator.get(f"/admin/readers/{reader}/ban").text
+    assert "their 3 visible comments" in page
+    data = {"reason": "Spam", "with_comments": "y"}
+    done = moderator.post(f"/admin/readers/{reader}/ban", data, follow_redirects=True)
+    assert "3 comments are removed" in done.text
+    assert "Shut out since" in done.text
+    assert "Spam" in moderator.get(f"/admin/readers/{reader}").text
+    assert site.faults() == []
+    done = moderator.post(f"/admin/readers/{reader}/unban", follow_redirects=True)
+    assert "They can sign in again." in done.text
+
+
+def test_a_ban_needs_its_reason(site, desk):
+    moderator = desk("moderator")
+    page = moderator.post(f"/admin/readers/{site.readers[0]}/ban", {"reason": " "})
+    assert "is-invalid" in page.text
+    assert "Shut out since" not in moderator.get(f"/admin/readers/{site.readers[0]}").text
+
+
+def test_the_link_of_an_invitation_is_shown_once_and_works(site, desk, app):
+    owner = desk("owner")
+    page = owner.post("/admin/team/invitations", {"role": "editor", "note": "for Ed"}).text
+    link = re.search(r'value="http://localhost(/admin/invitation/[^"]+)"', page)[1]
+    assert app.test_client().get(link).status_code == 200
+    page = owner.get("/admin/team").text
+    assert "for Ed" in page
+    assert "/admin/invitation/" not in page
+    number = re.search(r"/admin/team/invitations/(\d+)/revoke", page)[1]
+    owner.post(f"/admin/team/invitations/{number}/revoke")
+    assert app.test_client().get(link).status_code == 404
+
+
+def test_an_admin_is_offered_lower_roles_only(site, desk):
+    admin = desk("admin")
+    page = admin.get("/admin/team").text
+    assert 'value="editor"' in page
+    assert 'value="admin"' not in page
+    assert admin.post("/admin/team/invitations", {"role": "admin"}).status_code == 422
+
+
+def test_a_new_role_ends_the_sessions(site, desk):
+    owner, editor = desk("owner"), desk("editor")
+    owner.post(f"/admin/team/{editor.user_id}/role", {"role": "author"})
+    assert editor.get("/admin/").status_code == 302
+    page = unescape(owner.get("/admin/audit?action=people.role").text)
+    assert "<del>editor</del>" in page
+    assert "<ins>author</ins>" in page
+
+
+def test_the_last_owner_stays(site, desk):
+    owner = desk("owner")
+    page = owner.post("/admin/account/leave", {"sure": "yes"}, follow_redirects=True)
+    assert "A site needs an owner" in page.text
+
+
+def test_leaving_the_team_needs_a_tick(site, desk):
+    editor = desk("editor")
+    editor.post("/admin/account/leave")
+    assert editor.get("/admin/").status_code == 200
+    assert editor.post("/admin/account/leave", {"sure": "yes"}).location == "/admin/sign-in"
+    assert editor.get("/admin/").status_code == 302
+
+
+def test_the_log_is_narrowed_by_person_action_and_subject(site, desk):
+    owner, moderator = desk("owner"), desk("moderator")
+    for reader in site.readers[:2]:
+        moderator.post(f"/admin/readers/{reader}/ban", {"reason": f"Reason {reader}"})
+    owner.post("/admin/team/invitations", {"role": "editor", "note": "for Ed"})
+
+    def shown(query):
+        page = owner.get(f"/admin/audit?{query}").text
+        return tuple(f"<ins>{text}</ins>" in page for text in ("Reason 2", "Reason 3", "for Ed"))
+
+    assert shown("") == (True, True, True)
+    assert shown(f"by={moderator.user_id}") == (True, True, False)
+    assert shown("by=0") == (False, False, False)
+    assert shown("action=reader.ban&subject=user:2") == (True, False, False)
+    assert shown("subject=%00") == (True, True, True)
+    assert "Reader 0" in owner.get("/admin/audit?subject=user:2").text
+
+
+def test_the_log_is_read_page_by_page(site, desk):
+    owner = desk("owner")
+    for _ in range(20):
+        owner.post(f"/admin/readers/{site.readers[0]}/ban", {"reason": "Spam"})
+        owner.post(f"/admin/readers/{site.readers[0]}/unban")
+    page = owner.get("/admin/audit").text
+    where = re.search(r'href="([^"]*before=\d+)"', page)[1].replace("&amp;", "&")
+    lines = page.count("<strong>The owner</strong>")
+    assert lines + owner.get(where).text.count("<strong>The owner</strong>") == 40
+    assert lines == 30
+
+
+def test_the_steps_tick_themselves(site, desk):
+    owner = desk("owner")
+    page = owner.get("/admin/").text
+    assert "See it through the API" in page
+    assert "reader site" not in page.split("First steps")[1]  # no site is served here
+    done = owner.post("/admin/steps/api")
+    assert (done.status_code, done.location) == (303, "/api/v1/articles/a-quiet-harbour")
+    before, after = page, owner.get("/admin/").text
+    assert after.count('class="is-done"') == before.count('class="is-done"') + 1
+
+
+def test_nothing_can_be_looked_at_before_it_is_live(site, desk):
+    unpublish_article(site.tribune, site.author, "editor", site.article)
+    owner = desk("owner")
+    assert owner.post("/admin/steps/api").status_code == 409
+    assert 'class="is-done"' not in owner.get("/admin/").text
