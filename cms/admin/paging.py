@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 
 from cms.content.clean import clean_text
 from cms.ledger.search import Key
@@ -71,8 +72,8 @@ def days_argument() -> int:
     return 90 if request.args.get("days") == "90" else 30
 
 
-def here(**changes: Any) -> str:
+def here(**changes: object) -> str:
     """Return this page's address with some of its query changed; None leaves one out."""
-    values = {**request.args.to_dict(), **changes}
-    kept = {name: value for name, value in values.items() if value not in {None, ""}}
-    return url_for(str(request.endpoint), **{**kept, **(request.view_args or {})})
+    wanted = {**request.args.to_dict(), **changes}
+    kept = {name: value for name, value in wanted.items() if value not in (None, "")}
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path

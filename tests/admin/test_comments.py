@@ -4,8 +4,8 @@ import pytest
 
 from cms.admin.format import MINUS
 from cms.services.comments import delete_comment, moderate_comment, post_comment
-from cms.services.publish import unpublish_article
 from cms.services.react import Target, add_reaction
+from cms.services.take_down import unpublish_article
 from tests.support.statements import statements
 from tests.support.world import person
 

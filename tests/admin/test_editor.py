@@ -135,12 +135,11 @@ def test_an_author_reaches_only_their_own_articles(desk):
     assert ada.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("role", ["moderator", "reader"])
-def test_who_may_not_write_is_kept_out(desk, role):
-    somebody = desk(role)
+def test_who_may_not_write_is_kept_out(desk):
+    moderator = desk("moderator")
     for path in ("/admin/articles/new", "/admin/pictures"):
-        assert somebody.get(path).status_code in {302, 403}
-    assert somebody.post("/admin/articles/draft", FORM).status_code in {302, 403}
+        assert moderator.get(path).status_code == 403
+    assert moderator.post("/admin/articles/draft", FORM).status_code == 403
 
 
 def test_an_author_cannot_make_somebody_else_pay(desk, tribune):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text, update
+from sqlalchemy import inspect, select, text, update
 
 from cms.admin.mount import STATIC
 from cms.content.models import Comment
@@ -17,8 +17,9 @@ from cms.services.bans import ban_reader
 from cms.services.claims import new_claim
 from cms.services.comments import delete_comment, moderate_comment, post_comment
 from cms.services.invitations import invite
-from cms.services.publish import publish_article, unpublish_article
+from cms.services.publish import publish_article
 from cms.services.sessions import Principal
+from cms.services.take_down import unpublish_article
 from tests.admin.matrix import MATRIX, ROLES, Row
 from tests.support import world
 from tests.support.staff import Desk, hire, seat
@@ -75,9 +76,11 @@ def test_the_table_holds(app, tribune, row):
 def everything(tribune) -> dict[str, list[Any]]:
     """Every row of every table: what must not change, compared whole."""
     with tribune.reading() as session:
+        there = set(inspect(session.connection()).get_table_names())  # not those of absent plugins
         return {
             table.name: [tuple(row) for row in session.execute(text(f'SELECT * FROM "{table}"'))]
             for table in Base.metadata.sorted_tables
+            if table.name in there
         }
 
 

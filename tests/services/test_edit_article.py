@@ -21,9 +21,10 @@ from cms.services.comments import post_comment
 from cms.services.draft import Draft
 from cms.services.edit_article import EditConflict, save_article
 from cms.services.editable import editable
-from cms.services.publish import publish_article, unpublish_article
+from cms.services.publish import publish_article
 from cms.services.revisions import list_revisions, restore_revision
 from cms.services.sessions import Principal
+from cms.services.take_down import unpublish_article
 from tests.support.staff import hire
 from tests.support.world import draft as draft_in
 from tests.support.world import person

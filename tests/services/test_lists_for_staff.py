@@ -11,9 +11,10 @@ from cms.services.claims import claim, new_claim
 from cms.services.comment_desk import comment_queue
 from cms.services.comments import moderate_comment, post_comment
 from cms.services.invitations import invite
-from cms.services.publish import publish_article, unpublish_article
+from cms.services.publish import publish_article
 from cms.services.readers import find_readers, reader_profile
 from cms.services.sessions import Principal
+from cms.services.take_down import unpublish_article
 from cms.services.team import team
 from tests.support.staff import PASSWORD, hire
 from tests.support.world import World
