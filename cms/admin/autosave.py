@@ -10,7 +10,7 @@ from cms.admin.article_form import ArticleForm, form_of, version_in
 from cms.admin.article_links import article_tabs
 from cms.admin.editor import PAGE_BYTES_MAX, offered
 from cms.admin.preview import preview_document
-from cms.content.text import reading_seconds, word_count
+from cms.content.text import length_of
 from cms.sdk.errors import CMSError
 from cms.services.article_drafts import Kept, discard_draft, keep_draft
 from cms.services.compare_drafts import difference
@@ -44,7 +44,8 @@ def article_autosave(article_id: int | None = None) -> ResponseReturnValue:
 
 
 def _answer(kept: Kept, form: ArticleForm) -> Response:
-    words = word_count(form.typed()["body"])
+    draft = form.draft()
+    words, seconds = length_of(draft.body_markdown, draft.language)
     found = kept.article
     return jsonify(
         {
@@ -54,7 +55,7 @@ def _answer(kept: Kept, form: ArticleForm) -> Response:
             "version": kept.version,
             "saved_at": kept.saved_at.isoformat(),
             "words": words,
-            "reading_seconds": reading_seconds(words),
+            "reading_seconds": seconds,
             "others": [one.nickname for one in kept.others],
             "newer_by": found.editor if found.newest > kept.version else "",
         }
@@ -66,12 +67,12 @@ def _answer(kept: Kept, form: ArticleForm) -> Response:
 def article_preview() -> ResponseReturnValue:
     """Render what stands in the form, as JSON for the editor's script."""
     draft = ArticleForm().draft()
-    words = word_count(draft.body_markdown)
+    words, seconds = length_of(draft.body_markdown, draft.language)
     return jsonify(
         {
             "html": preview_document(draft),
             "words": words,
-            "reading_seconds": reading_seconds(words),
+            "reading_seconds": seconds,
         }
     )
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-from cms.content.markdown import plain_text
+from cms.content.markdown import picture_count, plain_text
 
 WORDS_PER_MINUTE = 238
 """Mean silent reading speed of English non-fiction over 190 studies (Brysbaert 2019)."""
@@ -44,6 +44,12 @@ _SPELLED = str.maketrans(
         "\u2019": "",
     }
 )
+
+
+def length_of(markdown: str, language: str = "en") -> tuple[int, int]:
+    """Return how many words a text has and how many seconds it takes to read."""
+    words = word_count(markdown)
+    return words, reading_seconds(words, language, picture_count(markdown))
 
 
 def word_count(markdown: str) -> int:

@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
-from cms.content.markdown import picture_count, render
+from cms.content.markdown import render
 from cms.content.models import Article, ArticleAuthor, ArticleBody, ArticleRedirect, ArticleTag
-from cms.content.text import reading_seconds, word_count
+from cms.content.text import length_of
 from cms.services.draft import Draft
 from cms.services.editable import Editable, editable
 from cms.services.labels import category_id, is_free, tag_ids
@@ -31,8 +31,7 @@ def show_newest(session: Session, article_id: int, now: datetime) -> None:
 
 def show(session: Session, found: Editable, draft: Draft, number: int, now: datetime) -> None:
     """Write a revision into the article's row and what belongs to it. Its slug is free."""
-    words = word_count(draft.body_markdown)
-    pictures = picture_count(draft.body_markdown)
+    words, seconds = length_of(draft.body_markdown, draft.language)
     session.execute(
         update(Article)
         .where(Article.id == found.id)
@@ -40,7 +39,7 @@ def show(session: Session, found: Editable, draft: Draft, number: int, now: date
             **{name: getattr(draft, name) for name in _COLUMNS},
             category_id=category_id(session, draft.category),
             word_count=words,
-            reading_seconds=reading_seconds(words, draft.language, pictures),
+            reading_seconds=seconds,
             revision=number,
             version=Article.version + 1,
             updated_at=now,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from cms.content.markdown import picture_count, render
+from cms.content.markdown import render
 from cms.content.models import (
     Article,
     ArticleAuthor,
@@ -15,7 +15,7 @@ from cms.content.models import (
     ArticleRevision,
     ArticleTag,
 )
-from cms.content.text import reading_seconds, slugify, word_count
+from cms.content.text import length_of, slugify
 from cms.sdk.errors import Invalid
 from cms.services.draft import Draft
 from cms.services.labels import category_id, free_slug, tag_ids
@@ -38,8 +38,7 @@ def create_article(
     if not draft.author_ids:
         raise Invalid("article.no_author", "An article needs an author")
     now = tribune.clock.now()
-    words = word_count(draft.body_markdown)
-    pictures = picture_count(draft.body_markdown)
+    words, seconds = length_of(draft.body_markdown, draft.language)
     draft = replace(draft, slug=free_slug(session, draft.slug or slugify(draft.title)))
     article_id: int = session.execute(
         insert(Article)
@@ -56,7 +55,7 @@ def create_article(
             seo_title=draft.seo_title,
             seo_description=draft.seo_description,
             word_count=words,
-            reading_seconds=reading_seconds(words, draft.language, pictures),
+            reading_seconds=seconds,
             created_at=now,
             updated_at=now,
             source_key=draft.source_key,
