@@ -11,7 +11,7 @@ from cms.admin.access import actor, needs, tribune
 from cms.admin.forms import complain
 from cms.admin.paging import PAGE_ROWS, choice, here, number, words
 from cms.admin.people_forms import RemoveForm, RestoreForm
-from cms.content.comment_queue import CommentFilter
+from cms.content.comment_queue import CommentFilter, QueuedComment
 from cms.sdk.errors import Conflict, Invalid
 from cms.services.comment_desk import (
     comment_for_moderation,
@@ -96,10 +96,18 @@ def comment_restore(comment_id: int) -> ResponseReturnValue:
     return _ask("admin/comment_restore.html", comment=comment, form=form, quote=moves)
 
 
-def _ask(template: str, **values: object) -> ResponseReturnValue:
-    """Show the question as a page, or inside the row for a script that asked for a part."""
-    frame = "admin/_part.html" if _is_part() else "admin/base.html"
-    return render_template(template, frame=frame, back=_back(), is_part=_is_part(), **values)
+def _ask(template: str, comment: QueuedComment, **values: object) -> ResponseReturnValue:
+    """Show the question as a page, or inside the row for a script that asked for a part.
+
+    The form's answer takes the place of the row; a form that comes back goes where it was.
+    """
+    is_part = _is_part()
+    frame = "admin/_part.html" if is_part else "admin/base.html"
+    page = render_template(
+        template, frame=frame, back=_back(), is_part=is_part, comment=comment, **values
+    )
+    where = {"HX-Retarget": f"#comment-{comment.id}-ask", "HX-Reswap": "innerHTML"}
+    return page, where if is_part else {}
 
 
 def _after(comment_id: int, said: str, tone: str = "success") -> ResponseReturnValue:
