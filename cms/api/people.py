@@ -80,12 +80,11 @@ def me() -> Response:
     site, who = tribune(), principal()
     with site.reading() as session:
         balance = balances_of(session, [user(who.user_id)])[user(who.user_id)]
-        avatar = avatar_of(session, who.user_id)
         snapshot = site.host.snapshot(session, site.clock.now())
         fields = site.host.user_fields([who.user_id], snapshot)
     return answer(
         {
-            **shapes.person(who.user_id, who.nickname, avatar),
+            **shapes.person(who.user_id, who.nickname, who.avatar),
             "role": who.role,
             "balance": decimal(balance),
             "plugins": fields[who.user_id],

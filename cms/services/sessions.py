@@ -40,6 +40,7 @@ class Principal:
     role: str
     token_id: int
     is_confirmed: bool = False
+    avatar: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +159,7 @@ def who_is(tribune: Tribune, token: str, kind: Kind = "session") -> Principal:
             return Principal(
                 user_id=row.user_id,
                 nickname=row.nickname,
+                avatar=row.avatar,
                 role=row.role,
                 token_id=row.id,
                 is_confirmed=bool(typed_at and now - typed_at < CONFIRMED),
@@ -237,7 +239,7 @@ _TOKEN, _USER = table_of(AccessToken), table_of(User)
 _WHO = (
     select(
         *(_TOKEN.c[name] for name in ("id", "secret_sha256", "seen_at", "confirmed_at")),
-        *(_USER.c[name] for name in ("nickname", "role", "banned_at", "ban_reason")),
+        *(_USER.c[name] for name in ("nickname", "avatar", "role", "banned_at", "ban_reason")),
         _USER.c.id.label("user_id"),
     )
     .join(_USER, _USER.c.id == _TOKEN.c.user_id)

@@ -83,8 +83,8 @@ def test_the_log_names_what_it_is_about(world: World):
     page = read_log(world.tribune, owner, before_id=page.changes[0].id, size=1)
     subject = f"user:{world.readers[0]}"
     assert (page.changes[0].subject, page.names) == (subject, {subject: "Reader 0"})
-    assert page.actors == [(owner.user_id, "The owner")]
-    assert page.actions == ["people.invite", "reader.ban"]
+    assert page.actors == [(world.author, "Ada"), (owner.user_id, "The owner")]
+    assert page.actions == ["article.publish", "people.invite", "reader.ban"]
     assert read_log(world.tribune, owner, actor_id=0, size=9).changes == []
 
 
