@@ -13,7 +13,8 @@ import click
 import structlog
 
 from cms.cli.content import import_command, publish_command
-from cms.cli.money import grant_command, ledger_group, reconcile_command
+from cms.cli.ledger import ledger_group
+from cms.cli.money import grant_command, reconcile_command
 from cms.cli.plugins import plugins_group
 from cms.cli.serving import migrate_command, serve_command
 from cms.config import ConfigError
