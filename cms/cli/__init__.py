@@ -13,6 +13,7 @@ import click
 import structlog
 
 from cms.cli.content import import_command, publish_command
+from cms.cli.economy import economy_group
 from cms.cli.ledger import ledger_group
 from cms.cli.money import grant_command, reconcile_command
 from cms.cli.plugins import plugins_group
@@ -35,6 +36,7 @@ for _command in (
     migrate_command,
     grant_command,
     ledger_group,
+    economy_group,
     plugins_group,
     reconcile_command,
     import_command,

@@ -8,21 +8,18 @@ sealed, for certain. If none fits, what is stored now is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, product
 from typing import Any
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from cms.ledger.models import PostingRow
 from cms.ledger.seal_form import DIGEST_BYTES, HEAD, LEG, Row, head_digest, leg_digest, note_digest
+from cms.ledger.seal_guesses import Guess, head_guesses, leg_guesses
 from cms.ledger.seal_rows import Rows
 from cms.sdk.money import decimal
-from cms.sdk.tables import table_of
 
 GUESSES_MAX = 20_000
-RULE_VERSIONS = range(64)
 NAMES = {
     "amount_utwei": "amount",
     "balance_after_utwei": "balance after it",
@@ -44,7 +41,6 @@ NAMES = {
     "payload": "facts of the event",
     "undo": "occasions of reversal",
 }
-Guess = Mapping[str, Any]
 
 
 def altered(session: Session, rows: Rows, sealed_at: str) -> Iterator[str]:
@@ -57,7 +53,7 @@ def altered(session: Session, rows: Rows, sealed_at: str) -> Iterator[str]:
     if rows.head is None:
         yield f"Entry {rows.entry_id} was removed {when}; {len(rows.legs)} of its legs are left"
     elif head_digest(rows.head) != sealed_head:
-        said = _difference(rows.head, HEAD, head_digest, sealed_head, _head_guesses(rows))
+        said = _difference(rows.head, HEAD, head_digest, sealed_head, head_guesses(rows))
         yield f"Entry {rows.entry_id} ({_about_entry(rows)}) was altered {when}: {said}"
     stored = {leg["leg"]: leg for leg in rows.legs}
     places = [n for n in range(len(sealed) // 2) if n not in stored] + list(stored)
@@ -78,7 +74,7 @@ def _leg_faults(
         yield f"{name} was added {when}"
         return
     if leg_digest(leg) != sealed[0]:
-        guesses = _leg_guesses(session, rows, leg)
+        guesses = leg_guesses(session, rows, leg)
         yield f"{name} was altered {when}: {_difference(leg, LEG, leg_digest, sealed[0], guesses)}"
     if note_digest(rows.salt, leg) != sealed[1]:
         yield f"{name} was altered {when}: {_note_difference(rows, leg, sealed[1])}"
@@ -115,71 +111,9 @@ def _difference(
     return f"it is not what was sealed. It says now: {now}"
 
 
-def _leg_guesses(session: Session, rows: Rows, leg: Row) -> list[list[Guess]]:
-    other = next((o for o in rows.legs if o["leg"] == _partner(leg["leg"])), leg)
-    actor = rows.head["actor_id"] if rows.head else None
-    same = ("line", "article_id", "role", "undo", "recorded_at")
-    guesses: list[list[Guess]] = [_money_guesses(session, leg, other)]
-    guesses += [[{name: value} for value in _once(leg[name], other[name])] for name in same]
-    guesses += [
-        [{}, {"account_kind": "user", "owner_id": actor}],
-        [{}, {"entry_id": rows.entry_id}],
-    ]
-    return guesses
-
-
-def _money_guesses(session: Session, leg: Row, other: Row) -> list[Guess]:
-    """Amounts that would fit the other leg, the chain or the line, each with its balances."""
-    amount, balance = leg["amount_utwei"], leg["balance_after_utwei"]
-    if type(amount) is not int or type(balance) is not int:
-        amount, balance = 0, 0
-    where = {"account": leg["account_id"], "version": leg["account_version"]}
-    before = session.scalar(_BALANCE_BEFORE, where) or 0
-    usual = session.scalars(_USUAL_AMOUNTS, {"line": leg["line"]}).all()
-    amounts = _once(leg["amount_utwei"], _minus(other), balance - before, *usual)
-    return [
-        {"amount_utwei": guess, "balance_after_utwei": after}
-        for guess in amounts
-        if type(guess) is int
-        for after in _once(leg["balance_after_utwei"], before + guess, balance - amount + guess)
-    ]
-
-
-def _head_guesses(rows: Rows) -> list[list[Guess]]:
-    head = rows.head or {}
-    times = [leg["recorded_at"] for leg in rows.legs]
-    plugins = [str(leg["line"]).partition(".")[0] for leg in rows.legs]
-    events = (head["event_id"], head["origin_event_id"])
-    choices: dict[str, Iterable[Any]] = {
-        "plugin": plugins,
-        "kind": ("post", "reverse", "restore"),
-        "rule_version": RULE_VERSIONS,
-        "reverses_entry_id": (None,),
-        "entry_recorded_at": times,
-        "occurred_at": times,
-        "event_id": events,
-        "origin_event_id": events,
-    }
-    return [[{n: value} for value in _once(head[n], *more)] for n, more in choices.items()]
-
-
 def _cut(digests: bytes) -> list[bytes]:
     parts = range(0, max(1, len(digests)), DIGEST_BYTES)
     return [digests[start : start + DIGEST_BYTES] for start in parts]
-
-
-def _once(*values: Any) -> list[Any]:
-    """Return different values in their order; 1 and True, or 1 and "1", are told apart."""
-    return list({(type(value), value): value for value in values}.values())
-
-
-def _minus(leg: Row) -> Any:
-    amount = leg["amount_utwei"]
-    return -amount if type(amount) is int else None
-
-
-def _partner(number: Any) -> Any:
-    return number ^ 1 if type(number) is int else number
 
 
 def _about_entry(rows: Rows) -> str:
@@ -199,21 +133,3 @@ def _said(name: str, value: Any) -> str:
     if name.endswith("_utwei") and type(value) is int:
         return f"{decimal(value)} Twei"
     return "nothing" if value is None else str(value)
-
-
-_posting = table_of(PostingRow)
-_BALANCE_BEFORE = (
-    select(_posting.c.balance_after_utwei)
-    .where(
-        _posting.c.account_id == bindparam("account"),
-        _posting.c.account_version < bindparam("version"),
-    )
-    .order_by(_posting.c.account_version.desc())
-    .limit(1)
-)
-_USUAL_AMOUNTS = (
-    select(_posting.c.amount_utwei)
-    .where(_posting.c.line == bindparam("line"))
-    .distinct()
-    .limit(100)
-)
