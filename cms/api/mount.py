@@ -8,6 +8,7 @@ from cms.api import (
     articles,
     comments,
     economy,
+    ledger,
     people,
     quotes,
     reactions,
@@ -55,7 +56,7 @@ def mount_api(app: Flask, config: Config, registry: Registry) -> None:
     app.register_error_handler(MalformedKey, from_malformed_key)
     app.register_error_handler(Exception, from_crash)
     api = ContentApi(app)
-    for part in (articles, comments, reactions, reads, quotes, reports, people, economy):
+    for part in (articles, comments, reactions, reads, quotes, reports, people, economy, ledger):
         api.register_blueprint(part.blueprint)
     if any(plugin.routes for plugin in registry.plugins):
         api.register_blueprint(economy.plugin_addresses(registry))

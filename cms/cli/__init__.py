@@ -13,7 +13,9 @@ import click
 
 from cms.cli.content import import_command, publish_command
 from cms.cli.due import due_command
-from cms.cli.money import grant_command, ledger_group, reconcile_command
+from cms.cli.economy import economy_group
+from cms.cli.ledger import ledger_group
+from cms.cli.money import grant_command, reconcile_command
 from cms.cli.plugins import plugins_group
 from cms.cli.serving import migrate_command, serve_command
 from cms.config import ConfigError
@@ -35,6 +37,7 @@ for _command in (
     migrate_command,
     grant_command,
     ledger_group,
+    economy_group,
     plugins_group,
     reconcile_command,
     import_command,

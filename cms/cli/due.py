@@ -1,4 +1,7 @@
-"""Plans whose moment has come: the command for a timer, and the loop inside `cms serve`."""
+"""What is due: plans whose moment has come, and sealing the books.
+
+The command for a timer, and the loop inside `cms serve`.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from flask import Flask
 
 from cms.cli.here import tribune_here
 from cms.services.schedule import run_due
+from cms.services.seals import seal_new
 from cms.services.unit_of_work import Tribune
 
 EVERY_SECONDS = 15.0
@@ -21,7 +25,7 @@ log = structlog.get_logger()
 
 @click.command("due")
 def due_command() -> None:
-    """Publish and take down whatever is planned for now or earlier.
+    """Publish and take down whatever is planned for now or earlier, and seal new ledger entries.
 
     `cms serve` does so by itself every 15 seconds. Behind another server let cron or a systemd
     timer call this once a minute. Several at once do no harm: each plan is carried out once. What
@@ -29,6 +33,7 @@ def due_command() -> None:
     """
     with tribune_here() as tribune:
         ran = run_due(tribune)
+        seal_new(tribune)
     for one in ran:
         done = "went live" if one.deed == "publish" else "was taken down"
         click.echo(f"{one.title}: {one.fault or done}", err=bool(one.fault))
@@ -62,6 +67,7 @@ def _turns(app: Flask, is_over: threading.Event, every_seconds: float) -> None:
             tribune: Tribune = app.extensions["tribune"]
             try:
                 run_due(tribune)
+                seal_new(tribune)
             except Exception:
-                log.exception("plans could not be read; trying again soon")
+                log.exception("what is due could not be done; trying again soon")
         is_over.wait(every_seconds)

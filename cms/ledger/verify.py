@@ -6,8 +6,10 @@ of what it finds only the first rows are fetched.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.exc import DBAPIError
@@ -17,10 +19,19 @@ from cms.ledger.account_checks import ACCOUNT_CHECKS
 from cms.ledger.checks import ACCOUNT, ENTRY, ENTRY_CHECKS, WHOLE_CHECKS, Check
 from cms.ledger.day_checks import DAY_CHECKS
 from cms.ledger.mirror_checks import MIRROR_CHECKS
+from cms.ledger.seal_checks import (
+    BLOCK,
+    ENTRY_SEAL_CHECKS,
+    SEAL_CHECKS,
+    block_faults,
+    head_faults,
+)
 from cms.sdk.money import decimal
 
-_WHOLE = WHOLE_CHECKS + DAY_CHECKS
-_SUBJECTS = {ENTRY: ENTRY_CHECKS + MIRROR_CHECKS, ACCOUNT: ACCOUNT_CHECKS}
+_WHOLE = WHOLE_CHECKS + DAY_CHECKS + SEAL_CHECKS
+_SUBJECTS = {ENTRY: ENTRY_CHECKS + MIRROR_CHECKS + ENTRY_SEAL_CHECKS, ACCOUNT: ACCOUNT_CHECKS}
+BLOCKS_AT_ONCE = 100
+Part = Callable[[Session], Iterator[str]]
 _FIRST_ID = -(2**63)
 
 
@@ -38,19 +49,27 @@ def verify(session: Session) -> list[str]:
     return [fault for step in prove(session) for fault in step.faults]
 
 
-def prove(session: Session, *, slice_rows: int = 2_000, rows_max: int = 20) -> Iterator[Step]:
+def prove(
+    session: Session, *, slice_rows: int = 2_000, rows_max: int = 20, head: str | None = None
+) -> Iterator[Step]:
     """Run every check over every slice, one step each; ``rows_max`` faults a step are named.
 
-    Begins a transaction that sees one moment throughout; the caller's rollback ends it.
+    The seals come first, in the order of sealing. ``head`` is a head of the chain that was noted
+    elsewhere. Begins a transaction that sees one moment throughout; the caller's rollback ends it.
     """
     _hold_still(session)
     slices = {subject: _slices(session, subject, slice_rows) for subject in _SUBJECTS}
-    total = len(_WHOLE) + sum(len(_SUBJECTS[s]) * len(slices[s]) for s in slices)
+    blocks = _slices(session, BLOCK, BLOCKS_AT_ONCE, key="number")
+    parts: list[Part] = [partial(head_faults, sha256=head)] if head else []
+    parts += [partial(block_faults, first=first, last=last) for first, last in blocks]
     work = [(check, (0, 0)) for check in _WHOLE]
     work += [(c, ends) for s, checks in _SUBJECTS.items() for ends in slices[s] for c in checks]
-    for done, (check, ends) in enumerate(work, 1):
-        faults = tuple(_faults(session, check, ends, rows_max))
-        yield Step(done=done, total=total, faults=faults)
+    parts += [partial(_faults, check=c, ends=ends, rows_max=rows_max) for c, ends in work]
+    for done, part in enumerate(parts, 1):
+        faults = list(islice(part(session), rows_max + 1))
+        if len(faults) > rows_max:
+            faults[rows_max:] = ["... and more of this kind"]
+        yield Step(done=done, total=len(parts), faults=tuple(faults))
 
 
 def _hold_still(session: Session) -> None:
@@ -64,11 +83,12 @@ def _hold_still(session: Session) -> None:
     connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
-def _slices(session: Session, table: str, rows: int) -> list[tuple[int, int]]:
+def _slices(session: Session, table: str, rows: int, *, key: str = "id") -> list[tuple[int, int]]:
     """Cut a table into runs of so many ids; gaps and ids out of line cost nothing."""
     ends: list[tuple[int, int]] = []
     statement = text(
-        f"SELECT max(id) FROM (SELECT id FROM {table} WHERE id > :after ORDER BY id LIMIT :rows) s"  # noqa: S608  (a name from _SUBJECTS)
+        f"SELECT max({key}) FROM (SELECT {key} FROM {table} WHERE {key} > :after"  # noqa: S608  (our own names)
+        f" ORDER BY {key} LIMIT :rows) s"
     )
     after = _FIRST_ID
     while (last := session.scalar(statement, {"after": after, "rows": rows})) is not None:
@@ -88,10 +108,8 @@ def _faults(session: Session, check: Check, ends: tuple[int, int], rows_max: int
             raise
         yield f"This could not be checked ({fault.orig}): {check.sentence}"
         return
-    for row in rows[:rows_max]:
+    for row in rows:
         yield check.sentence.format_map({name: _said(name, row) for name in row})
-    if len(rows) > rows_max:
-        yield "... and more of this kind"
 
 
 def _said(name: str, row: RowMapping) -> str:

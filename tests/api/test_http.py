@@ -8,7 +8,15 @@ import cms
 from tests.support import apps
 from tests.support.apps import Client
 
-PUBLIC = ["articles", "categories", "tags", "authors", "economy", "plugins/levels/ladder"]
+PUBLIC = [
+    "articles",
+    "categories",
+    "tags",
+    "authors",
+    "economy",
+    "ledger/head",
+    "plugins/levels/ladder",
+]
 PERSONAL = ["me", "me/wallet", "me/entries", "plugins/levels/me"]
 
 

@@ -127,5 +127,8 @@ def lengthen(tribune, count: int) -> None:
         f" + {count} * (balance_utwei / 1000000)",
     )
     with tribune.writing() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SET LOCAL statement_timeout = 0"))
+            session.execute(text(f"SELECT setval('ledger_entry_id_seq', {100 + count})"))
         for statement in statements:
             session.execute(text(statement))

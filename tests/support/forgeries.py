@@ -17,6 +17,8 @@ TABLES = (
     "ledger_balance",
     "ledger_account",
     "event",
+    "seal_block",
+    "seal_item",
 )
 
 
