@@ -51,6 +51,15 @@ def milliseconds(seconds: float) -> str:
     )
 
 
+ABBREVIATIONS = {"pnl": "P&L"}
+
+
+def plugin_title(name: str) -> str:
+    """Return a plugin's name as people read it: ``read_to_earn`` is "Read to earn"."""
+    first, *rest = (ABBREVIATIONS.get(word, word) for word in name.split("_"))
+    return " ".join([first[:1].upper() + first[1:], *rest])
+
+
 def day(at: date) -> Markup:
     """Return a day in UTC, as days are counted in charts and sums."""
     return _made(f'<time datetime="{at:%Y-%m-%d}">{at:%d %b %Y}</time>')
@@ -65,4 +74,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "moment": moment,
     "day": day,
     "milliseconds": milliseconds,
+    "plugin_title": plugin_title,
 }

@@ -20,6 +20,7 @@ import yaml
 from cms.clock import ManualClock
 from cms.content.front_matter import parse
 from cms.content.reading_credit import Beat
+from cms.demo.desk import desk_deeds
 from cms.sdk.errors import CMSError
 from cms.sdk.events import Reaction
 from cms.sdk.money import twei
@@ -66,7 +67,8 @@ def tell(tribune: Tribune) -> Iterator[tuple[int, int]]:
     for writer in script["authors"]:
         grant(past, twei("40"), reason="To start writing with", nickname=writer["nickname"])
     planned = _deeds(past, script, cast, chance, shift)
-    deeds = sorted((deed for deed in planned if deed[0] < now), key=lambda deed: deed[0])
+    desk = desk_deeds(past, cast.people, cast.articles, now)
+    deeds = sorted((deed for deed in (*planned, *desk) if deed[0] < now), key=lambda deed: deed[0])
     for number, (moment, deed) in enumerate(deeds):
         clock.set(max(moment, clock.now()))
         with suppress(CMSError):
@@ -182,4 +184,4 @@ def _comment(past: Tribune, cast: _Cast, line: Any) -> None:
     if line.get("removed") == "deleted":
         delete_comment(past, who, made)
     elif line.get("removed") == "moderated":
-        moderate_comment(past, cast.people["Ana Ruiz"], "editor", made, "Insults other readers")
+        moderate_comment(past, cast.people["Ana Ruiz"], "editor", made, line["reason"])

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import exists, select
+from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import Session
 
 from cms.content.models import Article
-from cms.ledger.models import PluginSettingRow
-from cms.people.models import AuditEntry, Invitation
+from cms.people.models import AuditEntry
 from cms.people.rights import STAFF
 from cms.sdk.errors import Conflict, NotAllowed
 from cms.services.audit import audit
@@ -41,15 +40,19 @@ class Step:
 def checklist(tribune: Tribune) -> list[Step]:
     """Return the steps in order, read in one statement.
 
-    What the demo or the command line published came from no network, and ticks nothing.
+    What the demo or the command line did came from no network, and ticks nothing.
     """
+
+    def done_in_the_admin(action: str) -> Exists:
+        return exists().where(AuditEntry.action == action, AuditEntry.network != "")
+
     done = {
         "publish": exists().where(Article.source_key == WELCOME_KEY, Article.publications > 0)
-        | exists().where(AuditEntry.action == "article.publish", AuditEntry.network != ""),
+        | done_in_the_admin("article.publish"),
         "see_site": exists().where(AuditEntry.action == "steps.see_site"),
         "see_api": exists().where(AuditEntry.action == "steps.see_api"),
-        "price": exists().where(PluginSettingRow.version > 0),
-        "invite": exists().where(Invitation.id > 0),
+        "price": done_in_the_admin("plugin.settings"),
+        "invite": done_in_the_admin("people.invite"),
     }
     live = select(Article.id).where(Article.status == "published").limit(1).scalar_subquery()
     welcome = select(Article.id).where(Article.source_key == WELCOME_KEY).scalar_subquery()

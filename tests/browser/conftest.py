@@ -18,9 +18,11 @@ SITE = Path(__file__).parents[2] / "examples" / "reader-site"
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path, clock: ManualClock) -> Iterator[Flask]:
+def app(
+    database_url: str, tmp_path: Path, clock: ManualClock, plugins: apps.Plugins
+) -> Iterator[Flask]:
     """The application as `./run` serves it, the reader site included."""
-    made = cms.create_app(apps.config(database_url, tmp_path, None, site_dir=SITE), clock=clock)
+    made = cms.create_app(apps.config(database_url, tmp_path, plugins, site_dir=SITE), clock=clock)
     yield made
     apps.let_go(made)
 

@@ -3,10 +3,8 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from cms.services.trash import trash_article
 from tests.support.world import build, draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.databases("sqlite")]
@@ -70,26 +68,3 @@ def test_it_works_without_scripts(at_desk, world, planned):
     expect(page.get_by_role("status").first).to_contain_text("1 article went live")
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status").first).to_contain_text("Undone for 1 article.")
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing(at_desk, tribune, world, planned, theme, width):
-    thrown = draft(tribune, world.author, title="Thrown away")
-    trash_article(tribune, world.author, "author", thrown)
-    page = at_desk("editor", color_scheme=theme, viewport={"width": width, "height": 800})
-    for path in (
-        "/admin/articles",
-        "/admin/articles?state=trash",
-        "/admin/articles?q=nothing",
-        f"/admin/articles/{planned}/publish",
-        f"/admin/articles/{world.article}/publish",
-        f"/admin/articles/{world.article}/take-down",
-        f"/admin/articles/{thrown}/delete",
-        "/admin/topics",
-    ):
-        page.goto(path)
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
-        overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert page.evaluate(overflow) <= 0, f"{path} is wider than the window"

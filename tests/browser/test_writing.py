@@ -1,39 +1,22 @@
-"""Writing in a browser: toolbar, preview, pictures; with scripts off; and what hostile texts do."""
+"""Writing in a browser: toolbar, preview, pictures; with scripts off."""
 
 import re
-from io import BytesIO
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from cms.content.models import Article, ArticleBody
-from cms.people.models import User
-from cms.services.articles import Draft, create_article
-from cms.services.edit_article import save_article
-from cms.services.picture_library import add_picture
-from cms.services.publish import publish_article
-from cms.services.sessions import Principal
-from tests.support.staff import hire
+from tests.support.axe import violations
+from tests.support.newsroom import png
 from tests.support.world import draft, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.databases("sqlite")]
-WIDTHS = {"phone": 390, "desktop": 1280}
-VECTORS = Path(__file__).parents[1] / "unit" / "content" / "xss_vectors.txt"
 
 
 @pytest.fixture
 def article(tribune) -> int:
     return draft(tribune, person(tribune, "Ada", role="author"), words=30)
-
-
-def png(color: str = "teal") -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (640, 400), color).save(out, "PNG")
-    return out.getvalue()
 
 
 def text(page):
@@ -153,63 +136,6 @@ def test_an_article_is_written_with_scripts_off(tribune, at_desk):
 # --- what it looks like --------------------------------------------------------------------
 
 
-@pytest.fixture
-def revised(tribune, article) -> int:
-    """An article that is live, has a newer draft, and shows a picture."""
-    editor = Principal(
-        user_id=hire(tribune, "editor", "Rosa"), nickname="Rosa", role="editor", token_id=0
-    )
-    picture = add_picture(tribune, editor, png())
-    author = 1
-    with tribune.reading() as session:
-        author = session.scalar(select(User.id).where(User.nickname == "Ada"))
-    body = "\n\n".join(f"Paragraph {n} says little." for n in range(9))
-    fields = Draft(
-        title="A quiet harbour",
-        body_markdown=body,
-        author_ids=[author],
-        picture_id=picture.id,
-        picture_alt="A boat",
-    )
-    save_article(tribune, editor, article, 1, fields)
-    publish_article(tribune, editor.user_id, "owner", article)
-    newer = Draft(
-        title="A loud harbour",
-        body_markdown=body.replace("4 says little", "4 says much"),
-        author_ids=[author],
-        tags=["harbour"],
-        picture_id=picture.id,
-        picture_alt="A boat",
-    )
-    save_article(tribune, editor, article, 2, newer)
-    return article
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_nothing(revised, at_desk, theme, width):
-    page = at_desk("editor", viewport={"width": WIDTHS[width], "height": 800}, color_scheme=theme)
-    base = f"/admin/articles/{revised}"
-    for path in (
-        "/admin/articles/new",
-        base,
-        f"{base}/revisions",
-        f"{base}/revisions/compare",
-        "/admin/pictures",
-    ):
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-        check(page, path)
-    page.goto(base)
-    page.get_by_role("button", name="Picture", exact=True).click()
-    page.wait_for_load_state("networkidle")
-    check(page, "the dialog")
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Text and preview side by side").click()
-    expect(page.frame_locator("iframe").locator("h1")).to_be_visible()
-    check(page, "the preview")
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_a_conflict_and_on_unsaved_text(article, at_desk, theme):
     page = at_desk("editor", "Mara", tolerates="Failed to load resource", color_scheme=theme)
@@ -233,44 +159,6 @@ def test_axe_finds_nothing_on_a_conflict_and_on_unsaved_text(article, at_desk, t
 
 
 def check(page, where: str) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{where}\n{found.generate_report()}"
+    assert violations(page) == "", where
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(overflow) <= 0, f"{where} is wider than the window"
-
-
-# --- hostile texts -------------------------------------------------------------------------
-
-
-def test_hostile_texts_do_nothing_even_without_the_policy(tribune, at_desk):
-    bad = """"><img src=x onerror="window.ran=1"><script>window.ran=1</script>"""
-    vectors = VECTORS.read_text(encoding="utf-8").replace("\\n", "\n")
-    rosa = Principal(
-        user_id=hire(tribune, "editor", bad[:40]), nickname="", role="editor", token_id=0
-    )
-    fields = Draft(
-        title=bad, summary=bad, body_markdown=f"{bad}\n\n{vectors}", author_ids=[rosa.user_id],
-        category=bad[:60], tags=[bad[:40].replace(",", " ")], picture_id=add_picture(tribune, rosa, png()).id,
-        picture_alt=bad, picture_caption=bad, picture_credit=bad, seo_title=bad, seo_description=bad,
-    )  # fmt: skip
-    saved = save_article(tribune, rosa, None, 1, fields)
-    with tribune.writing() as session:
-        create_article(
-            tribune, session, Draft(title=bad, body_markdown="x", author_ids=[rosa.user_id])
-        )
-    page = at_desk("editor", "Mara", tolerates="Failed to load resource", bypass_csp=True)
-    base = f"/admin/articles/{saved.article_id}"
-    page.goto(base)
-    page.get_by_role("button", name="Text and preview side by side").click()
-    expect(page.frame_locator("iframe").locator("h1")).to_be_visible()
-    frame = page.frames[-1]
-    page.get_by_label("Title", exact=True).first.fill(f"{bad} again")
-    text(page).evaluate(
-        "area => { area.value += ' more'; area.dispatchEvent(new Event('input', {bubbles: true})) }"
-    )
-    expect(page.locator("[data-status]")).to_have_text("Autosaved", timeout=10_000)
-    assert frame.evaluate("window.ran ?? parent.ran ?? null") is None
-    for path in (f"{base}/draft", f"{base}?typed=1", f"{base}/revisions", "/admin/pictures"):
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("window.ran ?? null") is None, path

@@ -4,6 +4,7 @@ import pytest
 
 from cms.content.comment_queue import CommentFilter
 from cms.sdk import Conflict, NotAllowed, NotFound
+from cms.services.audit import origin
 from cms.services.audit_log import read_log
 from cms.services.bans import ban_reader, quote_comments_of
 from cms.services.checklist import checklist, look_at
@@ -11,6 +12,7 @@ from cms.services.claims import claim, new_claim
 from cms.services.comment_desk import comment_queue
 from cms.services.comments import moderate_comment, post_comment
 from cms.services.invitations import invite
+from cms.services.plugin_settings import change_settings
 from cms.services.publish import publish_article
 from cms.services.readers import find_readers, reader_profile
 from cms.services.sessions import Principal
@@ -130,6 +132,10 @@ def test_the_first_steps_tick_themselves(tribune):
     assert done() == ["publish"]
     assert look_at(tribune, owner, "see_api") == "welcome-to-your-newsroom"
     invite(tribune, owner, role="editor")
-    assert done() == ["publish", "see_api", "invite"]
+    assert done() == ["publish", "see_api"]  # not in the admin
+    with origin("192.0.2.0/24", "a request"):
+        invite(tribune, owner, role="editor")
+        change_settings(tribune, owner, "sample", {"minus_utwei": 700})
+    assert done() == ["publish", "see_api", "price", "invite"]
     unpublish_article(tribune, owner.user_id, "owner", welcome)
-    assert done() == ["publish", "see_api", "invite"]
+    assert done() == ["publish", "see_api", "price", "invite"]

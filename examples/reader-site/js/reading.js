@@ -21,6 +21,7 @@ export function reading({ articleId, text, onTick, onValid, onProblem }) {
   let depth = 0; // how much of the text has been shown, in percent
   let timers = [];
   let isOver = false;
+  let isAsking = false; // one beat at a time, so that none overtakes another
 
   const isVisible = () => document.visibilityState === "visible";
   const isCounting = () => isVisible() && !reasons.some(({ code }) => code === "idle");
@@ -50,7 +51,8 @@ export function reading({ articleId, text, onTick, onValid, onProblem }) {
 
   /** `visible` is how the page was since the last beat, not how it is now. */
   async function beat({ visible = true } = {}) {
-    if (isOver) return;
+    if (isOver || isAsking) return;
+    isAsking = true;
     begun.sequence += 1;
     const said = { token: begun.token, sequence: begun.sequence, visible, active: isActive, depth_percent: depth };
     isActive = false;
@@ -61,6 +63,8 @@ export function reading({ articleId, text, onTick, onValid, onProblem }) {
       if (isOver || problem.status === 0 || problem.status >= 500) return; // the next beat may do
       stop();
       onProblem(problem);
+    } finally {
+      isAsking = false;
     }
   }
 

@@ -68,7 +68,7 @@ VECTORS = [
 
 
 def test_there_are_enough_vectors():
-    assert len(VECTORS) >= 80
+    assert len(VECTORS) >= 150
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=range(1, len(VECTORS) + 1))
