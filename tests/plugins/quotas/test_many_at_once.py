@@ -1,0 +1,52 @@
+"""Exact to the unit, however many ask at once, on both databases."""
+
+from contextlib import suppress
+
+import pytest
+
+from cms.sdk import CMSError, Refused
+from cms.services.react import Target, withdraw_reaction
+from tests.plugins.conftest import put
+from tests.services.test_concurrency import at_once
+
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+
+
+def test_of_sixteen_pluses_at_once_five_happen(app, site):
+    results = at_once(app, [lambda n=n: site.react(n) for n in range(16)])
+    refused = [one for one in results if isinstance(one, CMSError)]
+    assert len(refused) == 11
+    assert {type(one) for one in refused} == {Refused}
+    assert {one.code for one in refused} == {"quotas.used_up"}
+    assert site.used() == site.given() == 5
+    assert site.faults() == []
+
+
+def test_with_two_left_two_of_sixteen_happen(app, site):
+    for number in range(3):
+        site.react(number)
+    results = at_once(app, [lambda n=n: site.react(n) for n in range(3, 16)] * 2)
+    assert len({one.key for one in results if not isinstance(one, CMSError)}) == 2
+    assert site.used() == site.given() == 5
+    assert site.faults() == []
+
+
+def test_toggling_a_hundred_times_from_eight_threads_uses_a_unit_each_time(app, site):
+    """On and off on four articles: each plus that happened has used one unit, and no more."""
+    put(site.tribune, "quotas", plus_base=9)
+
+    def toggle(number):
+        def job():
+            for _time in range(13):
+                for act in (site.react, site.take_back):
+                    with suppress(CMSError):
+                        act(number % 4)
+
+        return job
+
+    at_once(app, [toggle(number) for number in range(8)])
+    assert site.used() == site.given() == 9
+    for number in range(4):
+        withdraw_reaction(site.tribune, site.reader, Target(site.articles[number]))
+    assert site.used() == 9
+    assert site.faults() == []
