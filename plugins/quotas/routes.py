@@ -58,8 +58,8 @@ def quotas_page(_request: PageRequest, context: TableContext) -> Iterable[Block]
     return [
         Figures(
             figures=[
-                Figure(label=f"{name} used", value=units, note=f"by {people} people")
-                for name, (units, people) in ((k.capitalize(), used.get(k, (0, 0))) for k in KINDS)
+                Figure(label=f"{kind.capitalize()} used", value=units, note=f"People: {people}")
+                for kind, (units, people) in ((k, used.get(k, (0, 0))) for k in KINDS)
             ]
         ),
         Table(

@@ -50,3 +50,16 @@ def test_toggling_a_hundred_times_from_eight_threads_uses_a_unit_each_time(app, 
         withdraw_reaction(site.tribune, site.reader, Target(site.articles[number]))
     assert site.used() == 9
     assert site.faults() == []
+
+
+class TestAlone:
+    """No other plugin, so no wallet and no level for which two acts of a person would wait."""
+
+    @pytest.fixture
+    def plugins(self):
+        return ("quotas",)
+
+    def test_of_sixteen_pluses_at_once_five_happen(self, app, site):
+        results = at_once(app, [lambda n=n: site.react(n) for n in range(16)])
+        assert sum(isinstance(one, Refused) for one in results) == 11
+        assert site.used() == site.given() == 5

@@ -1,5 +1,6 @@
 """What is used in a rolling day, to the second; what returns a unit (time) and what does not."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from cms.services.take_down import unpublish_article
 from plugins.levels.tables import Person as Climber
 from plugins.quotas.tables import sweep
 from tests.plugins.conftest import put
+from tests.support.staff import seat
 from tests.support.world import person
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
@@ -214,3 +216,12 @@ class TestWithoutLevels:
         for number in range(5):
             site.react(number)
         assert refusal(site, 5)[0].params["limit"] == 5
+
+
+def test_editors_see_what_is_used_and_what_a_level_has(app, site):
+    for number in range(3):
+        site.react(number)
+    shown = seat(app, site.tribune, "editor").get("/admin/plugins/quotas/quotas").text
+    words = re.sub(r"(<[^>]+>|\s)+", " ", shown)
+    assert re.search(r"Plus used 3 People: 1 ", words)
+    assert re.search(r" 13 8 3 23 4 ", words)
