@@ -1,11 +1,16 @@
 """Exact to the unit, however many ask at once, on both databases."""
 
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from threading import Thread
 
 import pytest
 
 from cms.sdk import CMSError, Refused
 from cms.services.react import Target, withdraw_reaction
+from cms.testing.samples import sample_events
+from plugins.quotas.tables import take, wait_turn
 from tests.plugins.conftest import put
 from tests.services.test_concurrency import at_once
 
@@ -63,3 +68,27 @@ class TestAlone:
         results = at_once(app, [lambda n=n: site.react(n) for n in range(16)])
         assert sum(isinstance(one, Refused) for one in results) == 11
         assert site.used() == site.given() == 5
+
+    def test_who_comes_second_waits_and_then_finds_the_unit_gone(self, app, site):
+        """Two acts of one person for one unit, held open side by side."""
+        plus = next(one for one in sample_events() if one.key == "plus-read")
+        event = replace(plus, actor_id=site.reader)
+        since = event.occurred_at - timedelta(hours=24)
+        found: dict[int, bool] = {}
+
+        def take_one(event_id: int, *, then=lambda: None) -> None:
+            with app.app_context(), site.tribune.writing() as session:
+                wait_turn(session, site.reader)
+                found[event_id] = take(session, event_id, event, since, limit=1)
+                then()
+
+        second = Thread(target=take_one, args=(2,))
+
+        def let_the_second_come() -> None:
+            second.start()
+            second.join(0.5)
+            assert found == {1: True}
+
+        take_one(1, then=let_the_second_come)
+        second.join(5)
+        assert found == {1: True, 2: False}
