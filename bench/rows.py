@@ -43,6 +43,8 @@ _WRITTEN = {
         JOIN ledger_posting p ON p.entry_id = e.id JOIN ledger_account a ON a.id = p.account_id
         JOIN ledger_balance b ON b.account_id = a.id
         WHERE e.event_id = :event ORDER BY e.plugin, p.leg""",
+    "quotas": """
+        SELECT user_id = :reader, kind FROM quotas_used WHERE event_id = :event""",
     "levels": """
         SELECT user_id = :reader, kind, xp, length(day), in_force FROM levels_xp
         WHERE event_id = :event ORDER BY 1""",

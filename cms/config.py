@@ -36,6 +36,7 @@ BUILT_IN = (
     "publish_tribute",
     "pnl_reports",
     "levels",
+    "quotas",
 )
 
 

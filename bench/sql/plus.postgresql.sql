@@ -63,4 +63,10 @@ BEGIN
             AND day = to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD') AND in_force = 1))
   ON CONFLICT (user_id) DO UPDATE
   SET xp = p.xp + excluded.xp, active_days = p.active_days + excluded.active_days;
+
+  INSERT INTO quotas_person (user_id) VALUES (a_reader)
+  ON CONFLICT (user_id) DO UPDATE SET user_id = excluded.user_id;
+
+  INSERT INTO quotas_used (event_id, user_id, kind, used_at)
+  VALUES (this, a_reader, 'plus', moment);
 END $$;

@@ -58,3 +58,9 @@ VALUES (:reader, 0, (SELECT count(*) = 1 FROM levels_xp
        (:author, :xp, 0)
 ON CONFLICT (user_id) DO UPDATE
 SET xp = xp + excluded.xp, active_days = active_days + excluded.active_days;
+
+INSERT INTO quotas_person (user_id) VALUES (:reader)
+ON CONFLICT (user_id) DO UPDATE SET user_id = excluded.user_id;
+
+INSERT INTO quotas_used (event_id, user_id, kind, used_at)
+SELECT id, :reader, 'plus', :now FROM event WHERE natural_key = :natural_key;

@@ -12,14 +12,16 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from cms.database import is_worth_a_retry
 from cms.pluginhost.context import HookContext, Skipped, Snapshot
 from cms.pluginhost.registry import Registry
 from cms.pluginhost.screen import checked, json_objects, json_refusals, without_excluded
 from cms.pluginhost.settings_store import InForce, Settings
 from cms.pluginhost.timings import Timings
-from cms.sdk.errors import Refusal, RuleFailed
+from cms.sdk.errors import Refusal, RuleFailed, Stale
 from cms.sdk.events import Action, ArticleFacts, Event
 from cms.sdk.plugin import Plugin
 from cms.sdk.reading import ReadingRules
@@ -166,8 +168,13 @@ class PluginHost:
         argument: Mapping[str, object],
         *,
         only: str | None = None,
+        may_stop: bool = False,
     ) -> list[Failure]:
-        """Let plugins keep their tables, each in a savepoint; return those that failed."""
+        """Let plugins keep their tables, each in a savepoint; return those that failed.
+
+        With ``may_stop`` a plugin's Stale comes through, and so does a fault of the database
+        that another try may not meet: the caller then does the whole act again.
+        """
         failures = []
         for plugin in self._asked(hook, snapshot, only):
             context = HookContext(plugin.name, snapshot)
@@ -178,6 +185,8 @@ class PluginHost:
                     savepoint.commit()
             except (Exception, SystemExit) as fault:
                 savepoint.rollback()
+                if may_stop and _is_worth_another_try(fault):
+                    raise
                 error = f"{type(fault).__name__}: {fault}"[:500]
                 log.error("plugin failed", plugin=plugin.name, hook=hook, error=error)
                 failures.append(Failure(plugin=plugin.name, hook=hook, error=error))
@@ -220,6 +229,10 @@ class PluginHost:
             _recover(snapshot.session)
             log.error("plugin failed", plugin=plugin.name, hook=hook, error=str(fault)[:500])
             return otherwise
+
+
+def _is_worth_another_try(fault: BaseException) -> bool:
+    return isinstance(fault, Stale) or (isinstance(fault, DBAPIError) and is_worth_a_retry(fault))
 
 
 def _recover(session: Session) -> None:

@@ -15,6 +15,7 @@ from cms.sdk.errors import (
     Refusal,
     Refused,
     RuleFailed,
+    Stale,
 )
 from cms.sdk.events import (
     Action,
@@ -107,6 +108,7 @@ __all__ = [
     "RuleFailed",
     "Settlement",
     "Side",
+    "Stale",
     "Table",
     "TableContext",
     "Text",

@@ -15,6 +15,8 @@ CMSError(code, detail, **params)
   PluginError
     PluginRejected    a plugin's declaration is wrong; raised at start only
     RuleFailed        a price could not be computed, so nothing was done
+
+Stale is none of them: it never reaches a caller, the act is checked and planned again.
 """
 
 from __future__ import annotations
@@ -85,6 +87,10 @@ class Refused(CMSError):
         first = refusals[0]
         super().__init__(first.code, first.detail, **first.params)
         self.refusals = tuple(refusals)
+
+
+class Stale(Exception):
+    """What the check or the plan of an act relied on has changed; do the act again from there."""
 
 
 class LedgerError(CMSError):

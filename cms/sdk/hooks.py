@@ -96,7 +96,8 @@ class Hooks:
     def check_action(self, action: Action, context: TableContext) -> Iterable[Refusal]:
         """Say why an action may not happen; nothing returned means no objection.
 
-        Runs: before planning, and for every "may I?" and quote.
+        Runs: before planning, and for every "may I?" and quote; before any lock is held, so
+        somebody may be faster. A gate that must hold to the unit repeats it in `on_settled`.
         Result: the refusals of all plugins count; one is enough.
         Failure: refuses the action: a gate that cannot be read stays shut.
         """
@@ -130,6 +131,10 @@ class Hooks:
         commit, in a savepoint of its own. Being told the same settlement twice must change nothing.
         Result: none; what is written to the plugin's own tables stays.
         Failure: undoes this plugin's writes alone; kept for ``cms reconcile``, the act goes on.
+        Raising `Stale` is none: it says that what `check_action` relied on has been taken
+        meanwhile. The whole act is undone, then checked and planned again, a few times at most
+        (then it is refused as busy). PostgreSQL has many writers: before it counts, the plugin
+        must write a row of its own for which the rival has to wait.
         """
 
     @hookspec

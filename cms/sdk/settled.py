@@ -18,11 +18,16 @@ class Posted:
 
 @dataclass(frozen=True, kw_only=True)
 class Settlement:
-    """An event with all that was posted for it. ``event_id`` identifies it for ever."""
+    """An event with all that was posted for it. ``event_id`` identifies it for ever.
+
+    ``actor_role`` is empty when it is told later, by ``cms reconcile``: it is done and can no
+    longer be stopped.
+    """
 
     event_id: int
     event: Event
     posted: tuple[Posted, ...]
+    actor_role: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 from cms.content.facts import live_article
 from cms.content.models import Reading, ReadingClock
 from cms.content.reading_credit import Beat, ReadingState, credit, missing
-from cms.sdk.errors import Conflict, NotFound
+from cms.sdk.errors import Conflict, NotFound, Stale
 from cms.sdk.events import ArticleFacts, ArticleRead
 from cms.services.outcome import Outcome
 from cms.services.reads import READING_LIFE, digest
-from cms.services.settle import Act, Stale, perform
+from cms.services.settle import Act, perform
 from cms.services.unit_of_work import Tribune, again
 
 _KEPT = tuple(f.name for f in fields(ReadingState) if f.name != "words")

@@ -18,12 +18,12 @@ from cms.content.markdown import render_comment
 from cms.content.models import Article, Comment
 from cms.ledger.models import EventRow
 from cms.people.rights import holds
-from cms.sdk.errors import Conflict, Invalid, NotAllowed, NotFound
+from cms.sdk.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from cms.sdk.events import ArticleFacts, CommentFacts, CommentPosted
 from cms.sdk.transfers import Undo
 from cms.services.audit import audit
 from cms.services.outcome import Outcome, Quote
-from cms.services.settle import Act, Stale, perform, quote, record_event, until_settled
+from cms.services.settle import Act, perform, quote, record_event, until_settled
 from cms.services.undo import restore_events, undo_events
 from cms.services.unit_of_work import Tribune
 

@@ -17,12 +17,12 @@ from cms.content.models import Article
 from cms.ledger.models import EventRow
 from cms.people.models import User
 from cms.people.rights import holds
-from cms.sdk.errors import CMSError, Conflict, Invalid
+from cms.sdk.errors import CMSError, Conflict, Invalid, Stale
 from cms.sdk.events import ArticlePublished
 from cms.services.article_rights import need_article
 from cms.services.audit import audit
 from cms.services.outcome import Outcome, Quote
-from cms.services.settle import Act, Stale, perform, quote, rehearse
+from cms.services.settle import Act, perform, quote, rehearse
 from cms.services.unit_of_work import Tribune
 
 

@@ -23,14 +23,13 @@ from cms.content.reactions import (
     place_reaction,
     standing_reaction,
 )
-from cms.sdk.errors import Invalid, Refusal, Refused
+from cms.sdk.errors import Invalid, Refusal, Refused, Stale
 from cms.sdk.events import ActionName, ArticleFacts, CommentFacts, ReactionAdded
 from cms.sdk.events import Reaction as Kind
 from cms.sdk.transfers import Undo
 from cms.services.outcome import Outcome, Quote
 from cms.services.settle import (
     Act,
-    Stale,
     perform,
     quote,
     record_event,

@@ -21,12 +21,12 @@ from sqlalchemy.orm import Session
 from cms.content.facts import article_state
 from cms.content.models import Article
 from cms.people.models import User
-from cms.sdk.errors import Busy, CMSError, Conflict, Invalid, NotAllowed
+from cms.sdk.errors import Busy, CMSError, Conflict, Invalid, NotAllowed, Stale
 from cms.services.article_rights import need_article
 from cms.services.audit import audit
 from cms.services.outcome import Outcome
 from cms.services.publish import publish_article
-from cms.services.settle import Stale, until_settled
+from cms.services.settle import until_settled
 from cms.services.take_down import unpublish_article
 from cms.services.unit_of_work import Tribune, again
 

@@ -23,7 +23,7 @@ from cms.ledger.till import Till
 from cms.pluginhost.context import Skipped, Snapshot
 from cms.pluginhost.dispatch import Failure, Plan, Proposal
 from cms.pluginhost.settings_store import InForce
-from cms.sdk.errors import Busy, CMSError, InsufficientFunds, Refusal, Refused
+from cms.sdk.errors import Busy, CMSError, InsufficientFunds, Refusal, Refused, Stale
 from cms.sdk.events import Action, ActionName, Event
 from cms.sdk.settled import Posted, Settlement
 from cms.sdk.tables import table_of
@@ -36,10 +36,6 @@ from cms.settings_stamp import SETTINGS_STAMP
 Result = TypeVar("Result")
 REPLANS = 8
 QUOTE_SECONDS = 60
-
-
-class Stale(Exception):
-    """Something that the plan relied on has changed; plan again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,8 +260,11 @@ def _do(
     if act.finish:
         subject_id = act.finish(session, event_id)
     snapshot = tribune.host.snapshot(session, now, settings=settings)
-    settlement = Settlement(event_id=event_id, event=event, posted=posted)
-    failures = tribune.host.project("on_settled", snapshot, {"settlement": settlement})
+    settlement = Settlement(
+        event_id=event_id, event=event, posted=posted, actor_role=act.actor_role
+    )
+    told = {"settlement": settlement}
+    failures = tribune.host.project("on_settled", snapshot, told, may_stop=True)
     keep_failures(session, [*plan.failures, *failures], event.key, now)
     outcome = Outcome(
         key=event.key,

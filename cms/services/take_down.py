@@ -22,14 +22,14 @@ from cms.ledger.moves import moves_of
 from cms.ledger.reversal import restore, take_back
 from cms.ledger.reversal_plan import plan_restore, plan_take_back
 from cms.pluginhost.context import Skipped
-from cms.sdk.errors import Conflict, NotFound, Refusal
+from cms.sdk.errors import Conflict, NotFound, Refusal, Stale
 from cms.sdk.transfers import Undo
 from cms.services.apply_revision import show_newest
 from cms.services.article_rights import need_article
 from cms.services.audit import audit
 from cms.services.outcome import Moved, Outcome, Quote, describe, pool_gain
 from cms.services.payload import KINDS
-from cms.services.settle import QUOTE_SECONDS, Stale, record_event, until_settled
+from cms.services.settle import QUOTE_SECONDS, record_event, until_settled
 from cms.services.undo import restore_events, undo_events
 from cms.services.unit_of_work import Tribune
 

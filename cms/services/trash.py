@@ -26,11 +26,11 @@ from cms.content.models import (
     Reading,
 )
 from cms.ledger.models import EventRow
-from cms.sdk.errors import Conflict
+from cms.sdk.errors import Conflict, Stale
 from cms.services.article_rights import need_article
 from cms.services.audit import audit
 from cms.services.outcome import Outcome
-from cms.services.settle import Stale, until_settled
+from cms.services.settle import until_settled
 from cms.services.take_down import take_down
 from cms.services.unit_of_work import Tribune
 

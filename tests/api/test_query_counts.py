@@ -8,7 +8,8 @@ from tests.support.statements import statements
 
 MANY = 50
 
-# A new address that reads brings its number. Who is asking is one of them, where it is asked.
+# A new address that reads brings its number. Who is asking is one of them, where it is asked;
+# a quote of a reaction looks once whether its quota is used up.
 COUNTS = {
     "/articles": 1,
     "/articles?page[size]=100&meta=total": 2,
@@ -19,23 +20,24 @@ COUNTS = {
     "/articles/number-0": 1,
     "/articles/{article}": 1,
     "/articles/{article}/comments?page[size]=100": 3,
-    "/articles/{article}/me": 33,
+    "/articles/{article}/me": 35,
     "/articles/{article}/pnl": 3,
-    "/articles/{article}/quotes?action=plus": 10,
-    "/articles/{article}/quotes?action=minus": 6,
+    "/articles/{article}/quotes?action=plus": 11,
+    "/articles/{article}/quotes?action=minus": 7,
     "/articles/{article}/quotes?action=comment": 10,
     "/articles/{article}/quotes?action=report": 4,
     "/comments/{comment}/quotes?action=like": 6,
-    "/comments/{comment}/quotes?action=dislike": 13,
+    "/comments/{comment}/quotes?action=dislike": 14,
     "/authors?page[size]=100": 1,
     "/categories": 1,
     "/tags?page[size]=100": 1,
     "/economy": 1,
-    "/me": 4,
+    "/me": 5,
     "/me/entries?page[size]=100": 2,
     "/me/wallet": 2,
     "/plugins/levels/ladder": 1,
     "/plugins/levels/me": 3,
+    "/plugins/quotas/mine": 4,
     "/reports/{report}": 2,
 }
 WITHOUT = {"reference.docs", "reference.file", "reference.openapi"}  # made without a database

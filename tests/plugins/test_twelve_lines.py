@@ -19,7 +19,7 @@ from tests.support.world import draft
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 OWNERS = {
-    "read_guard": (), "read_to_earn": (), "pluses": (), "levels": (), "comment_to_earn": ("Comment Rewards",
+    "read_guard": (), "read_to_earn": (), "pluses": (), "levels": (), "quotas": (), "comment_to_earn": ("Comment Rewards",
     "Comment Tributes"), "comment_likes": ("Likes Own", "Likes Commenter", "Likes Author"),
     "comment_dislikes": ("Dislikes Author", "Dislikes Own", "Dislikes Commenter"),
     "minuses": ("Spent for Minuses",), "publish_tribute": ("Post Publish Tribute",),

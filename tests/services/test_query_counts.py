@@ -30,7 +30,7 @@ COUNTS = {
     "dislike": 23,
     "comment": 21,
     "delete the comment": 13,
-    "moderate a comment": 21,
+    "moderate a comment": 22,
     "buy a report": 21,
     "grant": 11,
 }
@@ -88,7 +88,7 @@ class Acts:
         said = self.count("comment", post_comment, self.one, STAFF, article, words)
         self.count("delete the comment", delete_comment, self.one, said.subject_id)
         bad = post_comment(self.tribune, self.other, STAFF, article, words).subject_id
-        self.count("moderate a comment", moderate_comment, 0, STAFF, bad, "rude")
+        self.count("moderate a comment", moderate_comment, self.town.author, STAFF, bad, "rude")
         self.count("buy a report", request_report, self.one, STAFF, article)
         with statements() as made:
             grant(self.tribune, TWEI, reason="for the test", nickname=f"{self.name} One")

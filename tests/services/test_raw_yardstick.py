@@ -9,7 +9,7 @@ from cms.content.counters import miscounted
 from cms.extensions import db
 from cms.ledger.verify import verify
 from cms.services.react import Target, add_reaction
-from tests.support.crowd import STAFF, Crowd, crowd
+from tests.support.crowd import Crowd, crowd
 
 
 @pytest.fixture
@@ -40,4 +40,5 @@ def test_raw_sql_writes_the_rows_that_a_plus_writes(tribune, town: Crowd):
 
 
 def place(town: Crowd, plus: Plus) -> None:
-    add_reaction(town.tribune, plus.reader_id, STAFF, Target(article_id=plus.article_id), "plus")
+    """As a reader: the staff would use no unit of a quota."""
+    add_reaction(town.tribune, plus.reader_id, "reader", Target(article_id=plus.article_id), "plus")

@@ -64,6 +64,14 @@ export function clock(seconds) {
 }
 
 export const minutes = (seconds) => `${Math.max(1, Math.round(seconds / 60))} min`;
+
+/** 2520 -> "42 min", 11100 -> "3 h 5 min" */
+export function wait(seconds) {
+  const all = Math.ceil(seconds / 60);
+  const [hours, rest] = [Math.floor(all / 60), all % 60];
+  return [hours && `${hours} h`, (rest || !hours) && `${rest} min`].filter(Boolean).join(" ");
+}
+
 export const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 export const listed = (names) =>
   new Intl.ListFormat(config.locale, { type: "conjunction" }).format(names);

@@ -2,11 +2,11 @@
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { unsafeHTML } from "../../vendor/lit-html/directives/unsafe-html.js";
 import { setting } from "../economy.js";
-import { momentOf, since } from "../format.js";
+import { momentOf, since, wait } from "../format.js";
 import { session } from "../session.js";
 import { amount } from "./amount.js";
 import { avatar } from "./avatar.js";
-import { price, reason } from "./price.js";
+import { pause, price, reason } from "./price.js";
 
 const NAMES = { like: ["♥", "Like"], dislike: ["−", "Dislike"] };
 let doomed = null; // the comment whose deletion waits for a second press
@@ -69,8 +69,10 @@ function publicPrice(kind) {
   return html`<small class="price">${amount(kind === "like" ? own : `-${own}`, { tone: false })}</small>`;
 }
 
-/** On so small a button only the level fits; the whole reason is in its title and in the toast. */
+/** On so small a button only the level or the wait fits; the reason is in title and toast. */
 function gateOf(quote) {
+  const seconds = pause(quote)?.wait_seconds;
+  if (seconds) return `in ${wait(seconds)} `;
   const low = quote.refusals.find((one) => "required" in one);
   return low ? `LVL ${low.required} ` : "closed ";
 }

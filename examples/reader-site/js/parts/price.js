@@ -28,6 +28,12 @@ export function reason(quote) {
   return quote?.refusals.find((one) => one.code !== "already_done")?.detail ?? "";
 }
 
+/** The refusal that says a quota is used up, if that is what stands in the way; or undefined. */
+export function pause(quote) {
+  const first = quote?.refusals.find((one) => one.code !== "already_done");
+  return first?.code === "quotas.used_up" ? first : undefined;
+}
+
 /** For a toast after the act: "Plus given: +0.16 Twei for you". */
 export function told(done, moved) {
   const own = sum(moved.filter((one) => one.is_yours).map((one) => one.amount));

@@ -6,7 +6,7 @@ import { go, signInPath } from "../router.js";
 import { complain, say } from "../say.js";
 import { session } from "../session.js";
 import { amount } from "./amount.js";
-import { price, reason, told } from "./price.js";
+import { pause, price, reason, told } from "./price.js";
 
 const NAMES = { plus: ["+", "Plus"], minus: ["−", "Minus"] };
 
@@ -42,6 +42,7 @@ export function rating({ state, refresh, redraw }) {
     const quote = my?.actions[kind];
     const isOn = my?.reaction === kind;
     const why = isOn ? "" : reason(quote);
+    const paused = isOn ? undefined : pause(quote);
     // Only the other button tells whether this one can still be taken back.
     const other = my?.actions[kind === "plus" ? "minus" : "plus"];
     const isFinal = other?.refusals.some((one) => one.code === "reaction.final");
@@ -49,12 +50,12 @@ export function rating({ state, refresh, redraw }) {
     return html`<div class="rate">
       <button type="button" class="button rate-${kind} ${kind === "plus" && !my?.reaction ? "strong" : ""}" @click=${() => press(kind)}
         aria-pressed=${String(isOn)} aria-disabled=${why || isBusy ? "true" : nothing}
-        aria-describedby=${why ? (why === shared() ? "rate-why" : `${kind}-why`) : nothing}>
+        aria-describedby=${why && !paused ? (why === shared() ? "rate-why" : `${kind}-why`) : nothing}>
         <span class="rate-name"><span aria-hidden="true">${sign}</span> ${name}</span>
         <span class="rate-count">${article.counts[kind]}<span class="unseen"> so far</span></span>
-        ${isOn ? html`<small class="price">${isFinal ? "given" : "given, press to take back"}</small>` : quote ? price(quote) : publicPrice(kind)}
+        ${isOn ? html`<small class="price">${isFinal ? "given" : "given, press to take back"}</small>` : paused ? html`<small class="price">${why}</small>` : quote ? price(quote) : publicPrice(kind)}
       </button>
-      ${why && why !== shared() ? html`<p class="hint" id="${kind}-why">${why}</p>` : nothing}
+      ${why && !paused && why !== shared() ? html`<p class="hint" id="${kind}-why">${why}</p>` : nothing}
     </div>`;
   }
 
