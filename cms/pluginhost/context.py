@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from cms.ledger.accounts import balances_of
 from cms.people.models import User
-from cms.pluginhost.figures import counting, payments, total
+from cms.pluginhost.figures import counting, counting_all, payments, total
 from cms.pluginhost.settings_store import InForce
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import Account, Line
@@ -123,10 +123,11 @@ class HookContext:
         actor_id: int | None = None,
         article_id: int | None = None,
         since: datetime | None = None,
+        with_undone: bool = False,
     ) -> int:
-        """Count events of a kind, undone ones left out."""
+        """Count events of a kind, undone ones left out unless asked for."""
         asked = {"actor_id": actor_id, "article_id": article_id, "since": since}
-        return self._figure(counting, asked, kind=kind)
+        return self._figure(counting_all if with_undone else counting, asked, kind=kind)
 
     def total(self, line: str, **which: Any) -> int:
         """Sum a line in people's wallets, reversals included."""

@@ -42,8 +42,14 @@ _NEED_THE_EVENT = {"comment_id", "caused_by", "since"}
 @cache
 def counting(names: frozenset[str]) -> Select[Any]:
     """Count the events of a ``kind`` that stand."""
+    return counting_all(names).where(_event.c.undone_by.is_(None))
+
+
+@cache
+def counting_all(names: frozenset[str]) -> Select[Any]:
+    """Count the events of a ``kind``, whether they stand or were undone."""
     query = select(func.count()).where(_event.c.kind == bindparam("kind"))
-    return query.where(_event.c.undone_by.is_(None), *(_OF_EVENTS[name] for name in names))
+    return query.where(*(_OF_EVENTS[name] for name in names))
 
 
 @cache

@@ -45,8 +45,12 @@ class Context(Protocol):
         actor_id: int | None = None,
         article_id: int | None = None,
         since: datetime | None = None,
+        with_undone: bool = False,
     ) -> int:
-        """Count the events of a kind (``read``, ``comment``, ...); undone ones are left out."""
+        """Count the events of a kind (``read``, ``comment``, ...).
+
+        Undone ones are left out, unless what counts is how often somebody has done it at all.
+        """
 
     def total(
         self,

@@ -65,7 +65,10 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class ArticlePublished(Event):
-    """An article went live. ``author_posts`` counts the lead author's earlier publications."""
+    """An article went live.
+
+    ``author_posts`` counts the lead author's earlier publications, also those taken down since.
+    """
 
     kind: ClassVar[str] = "publish"
     author_posts: int = 0

@@ -71,9 +71,8 @@ class PublishTribute(Plugin):
     def on_publish(self, event: ArticlePublished, context: Context) -> Iterable[Transfer]:
         """Charge the lead author, unless new here, and fund the pool as far as there is money."""
         s, purse = context.settings, pool(event.article.id)
-        today = context.count(
-            "publish", actor_id=event.actor_id, since=context.now - timedelta(hours=24)
-        )
+        since = context.now - timedelta(hours=24)
+        today = context.count("publish", actor_id=event.actor_id, since=since, with_undone=True)
         tribute = tribute_utwei(s.tribute_utwei, today, doublings_max=s.doublings_max)
         for_pool = tribute * s.pool_percent // 100
         is_free = event.author_posts < s.free_posts
