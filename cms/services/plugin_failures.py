@@ -124,6 +124,8 @@ def dismiss_failure(tribune: Tribune, actor: Principal, failure_id: int, reason:
                 .returning(row.plugin, row.event_key)
             ).one_or_none()
             if changed is None:
+                if session.get(row, failure_id) is None:
+                    raise NotFound("failure.not_found", "There is no such failure")
                 raise Conflict("failure.closed", "This failure has been dealt with already")
             audit(
                 session,

@@ -73,7 +73,8 @@ def set_schedule(
 ) -> None:
     """Plan when a draft goes live and when a live article is taken down; None plans nothing.
 
-    The price is charged when it happens. Setting a plan forgets why an earlier one failed.
+    The price is charged when it happens. Setting a plan forgets why an earlier one failed; a
+    plan that stands already changes nothing.
     Raises NotFound, NotAllowed, Conflict (trashed), Invalid for a moment that makes no sense.
     """
 
@@ -88,6 +89,8 @@ def set_schedule(
             _check_moments(publish_at, unpublish_at, now, is_live=is_live)
             before = _plan_of(session, article_id)
             after = {"publish_at": publish_at, "unpublish_at": unpublish_at}
+            if before == after:
+                return
             by = user_id if publish_at or unpublish_at else None
             planned = session.execute(
                 update(Article)

@@ -1,39 +1,50 @@
-"""Role by action by state: every page of the admin against the table in `matrix.py`."""
+"""Role by action by state: every page of the admin against the table of who may do what."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from sqlite3 import Connection
 from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import inspect, select, text, update
+from werkzeug.test import TestResponse
 
 from cms.admin.mount import STATIC
-from cms.content.models import Comment
-from cms.people.models import AccessToken, Invitation, User
 from cms.people.rights import ROLES as ALL_ROLES
-from cms.people.tokens import digest
 from cms.sdk.tables import Base
-from cms.services.bans import ban_reader
-from cms.services.claims import new_claim
-from cms.services.comments import delete_comment, moderate_comment, post_comment
-from cms.services.invitations import invite
-from cms.services.publish import publish_article
-from cms.services.sessions import Principal
-from cms.services.take_down import unpublish_article
-from tests.admin.matrix import MATRIX, ROLES, Row
-from tests.support import world
-from tests.support.staff import Desk, hire, seat
-from tests.support.world import World
+from tests.admin.matrix_articles import ARTICLES
+from tests.admin.matrix_money import MONEY
+from tests.admin.matrix_people import PEOPLE
+from tests.admin.matrix_rows import ROLES, Row
+from tests.admin.place import Place, Stage, connection
+from tests.support.moody import plugin as moody
 
+MATRIX = (*PEOPLE, *ARTICLES, *MONEY)
 MISSING = (
     "These pages are not in the table of who may do what. Add a Row for each, with one answer for "
-    "each of {roles}, to MATRIX in tests/admin/matrix.py: {pages}"
+    "each of {roles}, to tests/admin/matrix_*.py: {pages}"
 )
 
 
 @pytest.fixture
 def plugins():
-    return ("tests.support.rules:plugin",)
+    ours = ("rules", "moody", "sights")
+    return (*(f"tests.support.{name}:plugin" for name in ours), "pluses")
+
+
+@pytest.fixture(scope="module")
+def stages() -> Iterator[list[Stage]]:
+    """The stage, once the first test has built it."""
+    found: list[Stage] = []
+    yield found
+    for stage in found:
+        stage.kept.close()
+
+
+@pytest.fixture
+def stage(app, tribune, stages, monkeypatch) -> Stage:
+    monkeypatch.setattr(moody, "is_broken", False)
+    if not stages:
+        stages.append(Stage.build(app, tribune))
+    return stages[0]
 
 
 def test_every_page_is_in_the_table(app):
@@ -50,196 +61,47 @@ def test_every_page_is_in_the_table(app):
 
 
 @pytest.mark.parametrize("row", MATRIX, ids=str)
-def test_the_table_holds(app, tribune, row):
-    site = world.build(tribune)
-    for role, answer in zip(ROLES, row.answers.split(), strict=True):
-        place = Place(app, site, role)
-        address = place.address(row)
-        before = everything(tribune)
-        data = {"csrf_token": place.csrf, **row.data}
-        open_ = place.desk.client.get if row.method == "GET" else place.desk.client.post
-        response = open_(address, **({} if row.method == "GET" else {"data": data}))
-        is_the_door = response.status_code == 302 and "/sign-in" in (response.location or "")
-        if answer == "-":
-            assert is_the_door, f"{role}: {response.status}"
-        else:
-            assert response.status_code == int(answer.rstrip("=*")), f"{role}: {response.status}"
-        after = everything(tribune)
-        if answer.endswith("*"):  # a wrong password: nothing but the failure may be noted
-            assert len(after.pop("sign_in_failure")) > len(before.pop("sign_in_failure"))
-        may_change = row.method == "POST" and answer.isdecimal() and int(answer) < 400
-        changed = {name for name in before if before[name] != after[name]}
-        assert bool(changed) == may_change, f"{role}: changed {changed or 'nothing'}"
+def test_the_table_holds(tribune, stage, row):
+    site, touched = stage.enter(tribune), set()
+    with connection() as database:
+        for role, answer in zip(ROLES, row.answers.split(), strict=True):
+            place = Place(stage, site, role)
+            address, sent = place.made(row)
+            before = everything(database)
+            response = ask(place, row, address, sent)
+            after = everything(database)
+            assert is_answer(response, answer.rstrip("=*")), f"{role}: {response.status}"
+            if answer.endswith("*"):  # a wrong password: nothing but the failure may be noted
+                assert len(after.pop("sign_in_failure")) > len(before.pop("sign_in_failure"))
+            touched |= (changed := {name for name in before if before[name] != after[name]})
+            may_change = row.method == "POST" and answer.isdecimal() and int(answer) < 400
+            assert bool(changed) == may_change, f"{role}: changed {changed or 'nothing'}"
+    if "event" in touched:
         assert site.faults() == []
 
 
-def everything(tribune) -> dict[str, list[Any]]:
+def ask(place: Place, row: Row, address: str, sent: dict[str, Any]) -> TestResponse:
+    if row.method == "GET":
+        response = place.desk.get(address)
+    else:
+        response = place.desk.post(address, {**sent, **row.data})
+    response.get_data()  # what is sent in pieces is read as well
+    return response
+
+
+def is_answer(response: TestResponse, expected: str) -> bool:
+    """Whether it is this status, or for `-` the way to the door."""
+    if expected == "-":
+        return response.status_code == 302 and "/sign-in" in (response.location or "")
+    return response.status_code == int(expected)
+
+
+def everything(database: Connection) -> dict[str, list[Any]]:
     """Every row of every table: what must not change, compared whole."""
-    with tribune.reading() as session:
-        there = set(inspect(session.connection()).get_table_names())  # not those of absent plugins
-        return {
-            table.name: [tuple(row) for row in session.execute(text(f'SELECT * FROM "{table}"'))]
-            for table in Base.metadata.sorted_tables
-            if table.name in there
-        }
-
-
-class Place:
-    """One role at its desk, and the subjects of a row, made for it alone."""
-
-    def __init__(self, app: Flask, site: World, role: str) -> None:
-        self.site, self.tribune, self.role = site, site.tribune, role
-        self.editor = hire(self.tribune, "editor", f"Helper of the {role}")
-        self.name = f"The {role}"
-        if role == "stranger":
-            self.desk = Desk(app, 0, role, "")
-        else:
-            self.desk = seat(app, self.tribune, role)
-        page = self.desk.client.get("/admin/account", follow_redirects=True)
-        self.csrf = page.text.split('X-CSRFToken": "')[1].split('"')[0]
-
-    def address(self, row: Row) -> str:
-        """Make the subjects and return the row's address."""
-        name, _, subject = row.subjects.rpartition("=")
-        make: Callable[[], Any] = getattr(self, subject or "as_it_is")
-        made = make()
-        values = {name: made} if name else {}
-        app = self.desk.client.application
-        with app.test_request_context():
-            return app.url_for(row.endpoint, **values)
-
-    def as_it_is(self) -> None:
-        """The state that is there anyway; what is sent makes the difference."""
-
-    guessed = unsure = too_high = last_owner = as_it_is
-
-    def none(self) -> int:
-        return 999_999
-
-    # --- doors ------------------------------------------------------------------------------
-
-    def known(self) -> None:
-        with self.tribune.writing() as session:  # whoever was called so before is renamed
-            was = update(User).where(User.nickname_key == "known")
-            session.execute(was.values(nickname_key=f"known before {self.role}"))
-            now = update(User).where(User.id == self.editor)
-            session.execute(now.values(nickname_key="known"))
-
-    known_wrong = known
-
-    def claim_open(self) -> str:
-        """A site that nobody owns any more."""
-        self._rename_nora()
-        with self.tribune.writing() as session:
-            session.execute(update(User).where(User.role == "owner").values(role="admin"))
-        return new_claim(self.tribune) or "none"
-
-    def claim_wrong(self) -> str:
-        return "no-such-secret"
-
-    def invited(self) -> str:
-        self._rename_nora()
-        return invite(self.tribune, self._owner(), role="author")
-
-    def _rename_nora(self) -> None:
-        """Let the name be free again, which whoever came before has taken."""
-        with self.tribune.writing() as session:
-            nora = update(User).where(User.nickname_key == "nora")
-            session.execute(nora.values(nickname_key=f"nora {self.role}", email=None))
-
-    def uninvited(self) -> str:
-        return "no-such-secret"
-
-    def open(self) -> int:
-        secret = invite(self.tribune, self._owner(), role="author")
-        with self.tribune.reading() as session:
-            chosen = Invitation.secret_sha256 == digest(secret)
-            return session.scalar(select(Invitation.id).where(chosen))
-
-    def own_session(self) -> int:
-        return self._session(self.desk.user_id)
-
-    def foreign_session(self) -> int:
-        app = self.desk.client.application
-        return self._session(seat(app, self.tribune, "editor", f"Another {self.role}").user_id)
-
-    def _session(self, user_id: int) -> int:
-        with self.tribune.reading() as session:
-            found = select(AccessToken.id).where(AccessToken.user_id == user_id)
-            return session.scalar(found) or 999_999
-
-    # --- articles and comments ----------------------------------------------------------------
-
-    def live(self) -> int:
-        publish_article(self.tribune, self.editor, "editor", self.site.article)
-        return self.site.article
-
-    def nothing_live(self) -> None:
-        unpublish_article(self.tribune, self.editor, "editor", self.site.article)
-
-    def visible(self, article: int = 0) -> int:
-        writer = world.person(self.tribune, f"Writer for {self.name}", twei=5)
-        where = article or self.live()
-        return post_comment(self.tribune, writer, "reader", where, "Some words").subject_id
-
-    def own_article(self) -> int:
-        """A comment on an article of whoever asks."""
-        mine = world.draft(self.tribune, self.desk.user_id or self.editor, title=f"By {self.name}")
-        publish_article(self.tribune, self.editor, "editor", mine)
-        return self.visible(mine)
-
-    def down(self) -> int:
-        """A comment on an article that is a draft again."""
-        made = self.visible()
-        self.nothing_live()
-        return made
-
-    def moderated(self) -> int:
-        made = self.visible()
-        moderate_comment(self.tribune, self.editor, "editor", made, "rude")
-        return made
-
-    def deleted(self) -> int:
-        made = self.visible()
-        with self.tribune.reading() as session:
-            writer = session.scalar(select(Comment.user_id).where(Comment.id == made))
-        delete_comment(self.tribune, writer, made)
-        return made
-
-    # --- people -----------------------------------------------------------------------------------
-
-    def oneself(self) -> int:
-        return self.desk.user_id or 999_999
-
-    def a_reader(self) -> int:
-        return hire(self.tribune, "reader", f"Reader for {self.name}")
-
-    def a_writer(self) -> int:
-        comment = self.visible()
-        with self.tribune.reading() as session:
-            return session.scalar(select(Comment.user_id).where(Comment.id == comment))
-
-    def a_banned(self) -> int:
-        made = self.a_reader()
-        ban_reader(self.tribune, self._owner(), made, "Rude before")
-        return made
-
-    def a_banned_editor(self) -> int:
-        made = self.an_editor()
-        ban_reader(self.tribune, self._owner(), made, "Rude before")
-        return made
-
-    def an_author(self) -> int:
-        return hire(self.tribune, "author", f"Author for {self.name}")
-
-    def an_editor(self) -> int:
-        return hire(self.tribune, "editor", f"Editor for {self.name}")
-
-    def an_owner(self) -> int:
-        return hire(self.tribune, "owner", f"Owner for {self.name}")
-
-    def _owner(self) -> Principal:
-        with self.tribune.reading() as session:
-            found = session.scalar(select(User.id).where(User.role == "owner"))
-        made = found or hire(self.tribune, "owner", "An owner of the house")
-        return Principal(user_id=made, nickname="", role="owner", token_id=0)
+    names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    there = {name for (name,) in names}  # not those of absent plugins
+    return {
+        name: database.execute(f'SELECT * FROM "{name}"').fetchall()
+        for name in Base.metadata.tables
+        if name in there
+    }

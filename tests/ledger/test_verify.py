@@ -109,7 +109,10 @@ def prove_all(tribune):
 
 
 def lengthen(tribune, count: int) -> None:
-    """Add so many grants of one micro-Twei each, as the services would post them."""
+    """Add so many grants of one micro-Twei each, as the services would post them.
+
+    No request inserts so much, so the limit on a statement's time does not hold here.
+    """
     numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
     statements = (
         "INSERT INTO event (id, natural_key, kind, actor_id, article_id, comment_id, occurred_at,"

@@ -1,6 +1,7 @@
 """Staff at their desks: an admin client that is signed in and sends the form's token."""
 
 import re
+from copy import copy
 from html import unescape
 from typing import Any
 
@@ -13,6 +14,7 @@ from cms.services.sessions import open_session
 from cms.services.unit_of_work import Tribune
 from tests.support.apps import Client
 
+COOKIE = "tribune"
 PASSWORD = "a long sentence of nobody"
 
 
@@ -26,6 +28,15 @@ class Desk:
             session["_user_id"], session["_fresh"], session.permanent = token, True, True
         self._csrf = ""
 
+    def again(self) -> "Desk":
+        """The desk with the cookie and form's token of now, whatever becomes of this one."""
+        other = copy(self)
+        app = self.client.application
+        other.client = Client(app, app.response_class)
+        if cookie := self.client.get_cookie(COOKIE):
+            other.client.set_cookie(COOKIE, cookie.value)
+        return other
+
     def get(self, path: str, **kwargs: Any) -> TestResponse:
         return self.client.get(path, **kwargs)
 
@@ -35,7 +46,7 @@ class Desk:
     @property
     def csrf(self) -> str:
         if not self._csrf:
-            page = unescape(self.get("/admin/account").text)
+            page = unescape(self.get("/admin/account", follow_redirects=True).text)
             found = re.search(r'"X-CSRFToken": "([^"]+)"', page)
             assert found, page[:500]
             self._csrf = found[1]

@@ -1,31 +1,6 @@
-"""The one table of who may do what in the admin, in which state.
+"""Who may do what at the doors, with comments, readers, the team and the audit log."""
 
-Each row: endpoint, method, the subjects in its address, and what each role is answered, in the
-order of ROLES. `-` is the way to the sign-in page. A status alone stands for an answer after
-which something has changed, if the method is POST and the status below 400; with `=` behind it
-nothing has. Whatever is refused (`-`, 400 and above) must change nothing, and a GET never may.
-
-A new page needs a line for each of its methods and for each state that matters. Subjects are made
-anew for every role by the functions in `tests/admin/test_matrix.py`.
-"""
-
-from dataclasses import dataclass, field
-
-ROLES = ("owner", "admin", "editor", "author", "moderator", "reader", "stranger")
-
-
-@dataclass(frozen=True)
-class Row:
-    endpoint: str
-    method: str
-    subjects: str
-    answers: str
-    data: dict[str, str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        role = self.data.get("role", "")
-        return "-".join(filter(None, (self.endpoint, self.method, self.subjects, role)))
-
+from tests.admin.matrix_rows import Row
 
 REASON = {"usual": "Insults somebody"}
 BAN = {"reason": "Spam"}
@@ -37,7 +12,7 @@ WRONG = {"name": "Known", "password": "another sentence, and wrong"}
 PASSWORDS = {"old_password": "a long sentence of nobody", "password": "a quite different sentence"}
 GUESSED = {"old_password": "not this sentence", "password": "a quite different sentence"}
 
-MATRIX = (
+PEOPLE = (
     # the doors                                          own  adm  edi  aut  mod  rea  str
     Row("admin.sign_in", "GET", "", "302 302 302 302 302 200 200"),
     Row("admin.sign_in", "POST", "known", "302= 302= 302= 302= 302= 302 302", KNOWN),

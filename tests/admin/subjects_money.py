@@ -1,0 +1,80 @@
+"""The subjects of the matrix that are money and plugins: entries, grants, settings, failures."""
+
+import secrets
+
+from sqlalchemy import func, select, update
+
+from cms.ledger.models import EntryRow, PluginFailureRow
+from cms.people.models import AccessToken
+from cms.pluginhost.settings_store import in_force
+from cms.services.grant import grant
+from cms.services.plugin_failures import dismiss_failure
+from cms.services.plugin_settings import change_settings, switch_plugin
+from cms.services.react import Target, add_reaction
+from tests.admin.matrix_rows import ROLES
+from tests.admin.subjects import Comments
+from tests.support import world
+from tests.support.moody import plugin as moody
+
+AMOUNT_UTWEI = 1_000_000
+
+
+class Money(Comments):
+    """Grants by somebody whose password was typed just now, or was not."""
+
+    def entry(self) -> int:
+        with self.tribune.reading() as session:
+            return session.scalar(select(func.min(EntryRow.id)))
+
+    def unconfirmed(self) -> str:
+        """A fresh reference, of somebody who typed the password long ago."""
+        with self.tribune.writing() as session:
+            mine = update(AccessToken).where(AccessToken.user_id == self.me)
+            session.execute(mine.values(confirmed_at=None))
+        return self.fresh()
+
+    def fresh(self) -> str:
+        return f"desk-{secrets.token_hex(12)}"
+
+    def used(self) -> str:
+        reference = self.fresh()
+        grant(self.tribune, AMOUNT_UTWEI, reason="before", reference=reference)
+        return reference
+
+
+class Plugins(Comments):
+    """`sample` has settings, `sights` a page with a form, `pluses` presets; `moody` fails."""
+
+    def switched(self, name: str, state: str) -> str:
+        switch_plugin(self.tribune, None, name, is_on=state == "on")
+        return name
+
+    def version_of(self, name: str) -> int:
+        plugins = self.tribune.host.registry.plugins
+        with self.tribune.reading() as session:
+            return in_force(session, plugins)[name].version
+
+    def price(self) -> str:
+        """In Twei, another for each role."""
+        return f"0.{10 + ROLES.index(self.role)}"
+
+    def preset(self, name: str) -> str:
+        """A preset that differs from what is in force."""
+        change_settings(self.tribune, None, "pluses", {"reward_utwei": 1 + len(self.role)})
+        return name
+
+    def failure(self, state: str) -> int:
+        """A failure that is `open` and would work now, `lasting`, or `closed` already."""
+        moody.is_broken = True
+        reader = world.person(self.tribune, f"Fan for {self.name}", twei=5)
+        add_reaction(self.tribune, reader, "reader", Target(self.live()), "plus")
+        moody.is_broken = state == "lasting"
+        with self.tribune.reading() as session:
+            made = session.scalar(select(func.max(PluginFailureRow.id)))
+        if state == "closed":
+            dismiss_failure(self.tribune, self._owner(), made, "done with")
+        return made
+
+    def failures_of(self, state: str) -> str:
+        self.failure(state)
+        return "moody"
