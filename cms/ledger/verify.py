@@ -17,9 +17,10 @@ from cms.ledger.account_checks import ACCOUNT_CHECKS
 from cms.ledger.checks import ACCOUNT, ENTRY, ENTRY_CHECKS, WHOLE_CHECKS, Check
 from cms.ledger.day_checks import DAY_CHECKS
 from cms.ledger.mirror_checks import MIRROR_CHECKS
+from cms.ledger.timer_checks import TIMER_CHECKS
 from cms.sdk.money import decimal
 
-_WHOLE = WHOLE_CHECKS + DAY_CHECKS
+_WHOLE = WHOLE_CHECKS + DAY_CHECKS + TIMER_CHECKS
 _SUBJECTS = {ENTRY: ENTRY_CHECKS + MIRROR_CHECKS, ACCOUNT: ACCOUNT_CHECKS}
 _FIRST_ID = -(2**63)
 
