@@ -15,6 +15,7 @@ EVENTS = {
     "remove": "removed a comment",
     "restore": "restored a comment",
     "report": "bought a P&L report",
+    "timer": "had a sum fall due",
     "grant": "granted money",
 }
 REACTED = {"react": "rated a comment", "withdraw": "took a comment's rating back"}

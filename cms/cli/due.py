@@ -1,6 +1,6 @@
-"""What is due: plans whose moment has come, and sealing the books.
+"""What is due: plans, timers, sealing the books.
 
-The command for a timer, and the loop inside `cms serve`.
+The command for cron, and the loop inside `cms serve`.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from cms.services.seals import seal_new
 from cms.services.unit_of_work import Tribune
 
 EVERY_SECONDS = 15.0
+DONE = {"publish": "went live", "unpublish": "was taken down", "timer": "its moment has come"}
 log = structlog.get_logger()
 
 
 @click.command("due")
 def due_command() -> None:
-    """Publish and take down whatever is planned for now or earlier, and seal new ledger entries.
+    """Publish, take down and pay what is due by now, and seal new ledger entries.
 
     `cms serve` does so by itself every 15 seconds. Behind another server let cron or a systemd
     timer call this once a minute. Several at once do no harm: each plan is carried out once. What
-    cannot be done is said here and on the article. Exit status 1 then.
+    cannot be done is said here, and on the article or its plugin's page. Exit status 1 then.
     """
     with tribune_here() as tribune:
         ran = run_due(tribune)
         seal_new(tribune)
     for one in ran:
-        done = "went live" if one.deed == "publish" else "was taken down"
-        click.echo(f"{one.title}: {one.fault or done}", err=bool(one.fault))
+        click.echo(f"{one.title}: {one.fault or DONE[one.deed]}", err=bool(one.fault))
     if not ran:
         click.echo("Nothing is due")
     if any(one.fault for one in ran):

@@ -33,6 +33,7 @@ from cms.services.publish import publish_article
 from cms.services.react import Target, add_reaction
 from cms.services.reads import start_reading
 from cms.services.reports import request_report
+from cms.services.schedule import run_due
 from cms.services.unit_of_work import Tribune
 
 HERE = Path(__file__).parent
@@ -70,6 +71,8 @@ def tell(tribune: Tribune) -> Iterator[tuple[int, int]]:
     desk = desk_deeds(past, cast.people, cast.articles, now)
     deeds = sorted((deed for deed in (*planned, *desk) if deed[0] < now), key=lambda deed: deed[0])
     for number, (moment, deed) in enumerate(deeds):
+        if moment.date() > clock.now().date():
+            run_due(past)  # what has matured on the day that ends
         clock.set(max(moment, clock.now()))
         with suppress(CMSError):
             deed()

@@ -9,6 +9,7 @@
     ledger_entry_closed   the marker that the database admits only for a balanced entry
     ledger_reversal       which transfer was mirrored by which entry, at most once
     pending_reversal      mirrors that wait until the treasury can cover a shortfall
+    timer                 when a plugin wants to be asked again, and the event by which it was
     plugin_failure        what a plugin did wrong, for `cms reconcile`
     report                a bought instance of an article's profit and loss report
     plugin_setting        one row for each version of a plugin's settings
@@ -21,14 +22,31 @@ Triggers (migration 0001) refuse to change or delete event keys, entries, postin
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms.sdk.tables import Base, Id, UtcTime
 
 STRICT = {"sqlite_strict": True}
 BALANCE_UTWEI_MAX = 9 * 10**18
+WAITING = "fired_event_id IS NULL AND cancelled_by IS NULL"
+FIRED, CANCELLED = "fired_event_id IS NOT NULL", "cancelled_by IS NOT NULL"
+"""What becomes of a timer: conditions of its partial indexes."""
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """Return what makes an index hold only those rows, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class EventRow(Base):
@@ -204,6 +222,38 @@ class PendingReversalRow(Base):
     undo: Mapped[int] = mapped_column(Integer)
     recorded_at: Mapped[datetime] = mapped_column(UtcTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class TimerRow(Base):
+    """A moment that ``plugin`` asked for with the event ``origin_event_id``.
+
+    It waits until it is fired (``fired_event_id``) or cancelled (``cancelled_by``, the event that
+    undid its origin or took its article down); when that is undone in turn, it waits again.
+    """
+
+    __tablename__ = "timer"
+    __table_args__ = (
+        CheckConstraint("fired_event_id IS NULL OR cancelled_by IS NULL", name="state"),
+        Index("ix_timer_waiting", "due_at", "id", **only_where(WAITING)),
+        Index("ix_timer_article", "article_id", **only_where(WAITING)),
+        Index("ix_timer_origin", "origin_event_id"),
+        # partial, else SQLite prefers them for what is null, which is every timer that waits
+        Index("uq_timer_fired", "fired_event_id", unique=True, **only_where(FIRED)),
+        Index("ix_timer_cancelled", "cancelled_by", **only_where(CANCELLED)),
+        STRICT,
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    natural_key: Mapped[str] = mapped_column(Text, unique=True)
+    plugin: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime] = mapped_column(UtcTime)
+    payload: Mapped[str] = mapped_column(Text)
+    article_id: Mapped[int] = mapped_column(Id)
+    origin_event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcTime)
+    fired_event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
+    cancelled_by: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
 
 
 class PluginFailureRow(Base):

@@ -26,9 +26,10 @@ from cms.ledger.seal_checks import (
     block_faults,
     head_faults,
 )
+from cms.ledger.timer_checks import TIMER_CHECKS
 from cms.sdk.money import decimal
 
-_WHOLE = WHOLE_CHECKS + DAY_CHECKS + SEAL_CHECKS
+_WHOLE = WHOLE_CHECKS + DAY_CHECKS + TIMER_CHECKS + SEAL_CHECKS
 _SUBJECTS = {ENTRY: ENTRY_CHECKS + MIRROR_CHECKS + ENTRY_SEAL_CHECKS, ACCOUNT: ACCOUNT_CHECKS}
 BLOCKS_AT_ONCE = 100
 Part = Callable[[Session], Iterator[str]]

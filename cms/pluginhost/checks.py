@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from cms.pluginhost.page_checks import page_faults
 from cms.pluginhost.setting_checks import preset_faults, settings_faults
 from cms.sdk.errors import PluginRejected
-from cms.sdk.hooks import PLANNING_HOOKS, PROJECT, Hooks
+from cms.sdk.hooks import CHARGING_HOOKS, PROJECT, Hooks
 from cms.sdk.plugin import Plugin
 from cms.sdk.tables import Base
 
@@ -69,8 +69,8 @@ def _hook_faults(plugin: Plugin) -> Iterator[str]:
         for name, member in vars(owner).items():
             yield from _member_faults(name, member)
     for name in plugin.must_succeed:
-        if name not in PLANNING_HOOKS:
-            yield f"must_succeed names {name!r}; it may name {', '.join(PLANNING_HOOKS)}"
+        if name not in CHARGING_HOOKS:
+            yield f"must_succeed names {name!r}; it may name {', '.join(CHARGING_HOOKS)}"
         elif not is_implemented(plugin, name):
             yield f"must_succeed names {name}, which the plugin does not implement"
 

@@ -22,9 +22,10 @@ from cms.pluginhost.screen import checked, json_objects, json_refusals, without_
 from cms.pluginhost.settings_store import InForce, Settings
 from cms.pluginhost.timings import Timings
 from cms.sdk.errors import Refusal, RuleFailed, Stale
-from cms.sdk.events import Action, ArticleFacts, Event
+from cms.sdk.events import Action, ArticleFacts, Event, TimerFired
 from cms.sdk.plugin import Plugin
 from cms.sdk.reading import ReadingRules
+from cms.sdk.timers import Timer
 from cms.sdk.transfers import Transfer
 
 log = structlog.get_logger()
@@ -52,9 +53,10 @@ class Failure:
 
 @dataclass(kw_only=True)
 class Plan:
-    """Everything that the plugins propose for one event."""
+    """Everything that the plugins propose for one event; ``timers`` with who asks for each."""
 
     proposals: list[Proposal] = field(default_factory=list)
+    timers: list[tuple[str, Timer]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
@@ -113,20 +115,25 @@ class PluginHost:
         return refusals
 
     def plan(self, event: Event, snapshot: Snapshot, *, only: str | None = None) -> Plan:
-        """Ask each plugin (or one) what the event moves; RuleFailed if a price is missing."""
+        """Ask each plugin (or one) what the event moves; RuleFailed if a price is missing.
+
+        Of a timer that plugin alone is asked which wanted it.
+        """
         hook, plan = f"on_{event.kind}", Plan()
+        only = event.plugin if isinstance(event, TimerFired) else only
         for plugin in self._asked(hook, snapshot, only):
             context = HookContext(plugin.name, snapshot)
             try:
                 with self.timings.of(plugin.name, hook):
                     answer = self.registry.call(plugin, hook, event=event, context=context)
-                    transfers = checked(plugin, hook, event, answer)
+                    transfers, timers = checked(plugin, hook, event, answer)
             except (Exception, SystemExit) as fault:
                 _recover(snapshot.session)
                 self._failed(plan, plugin, hook, fault)
                 continue
             transfers = without_excluded(transfers, event, context)
             plan.skipped += context.skipped
+            plan.timers += [(plugin.name, timer) for timer in timers]
             if transfers:
                 plan.proposals.append(
                     Proposal(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
+from typing import cast
 
 import orjson
 
 from cms.pluginhost.context import HookContext
+from cms.pluginhost.timer_screen import timer_fault
 from cms.sdk.errors import Refusal
 from cms.sdk.events import Event
+from cms.sdk.hooks import CHARGING_HOOKS
 from cms.sdk.money import AMOUNT_UTWEI_MAX
 from cms.sdk.plugin import Plugin
+from cms.sdk.timers import Timer
 from cms.sdk.transfers import Account, AccountKind, Line, Role, Transfer, Undo, user
 
 TRANSFERS_MAX = 32
@@ -23,19 +27,31 @@ class BadTransfer(Exception):
 
 
 def checked(
-    plugin: Plugin, hook: str, event: Event, answer: Iterable[Transfer] | None
-) -> tuple[Transfer, ...]:
-    """Return a plugin's transfers if its declaration allows every one of them."""
-    transfers = tuple(islice(answer or (), TRANSFERS_MAX + 1))
-    if len(transfers) > TRANSFERS_MAX:
+    plugin: Plugin, hook: str, event: Event, answer: Iterable[Transfer | Timer] | None
+) -> tuple[tuple[Transfer, ...], tuple[Timer, ...]]:
+    """Return a plugin's transfers and timers if its declaration allows every one of them."""
+    planned = tuple(islice(answer or (), TRANSFERS_MAX + 1))
+    if len(planned) > TRANSFERS_MAX:
         raise BadTransfer(f"more than {TRANSFERS_MAX} transfers for one event")
+    timers = tuple(one for one in planned if type(one) is Timer)
+    if fault := timer_fault(plugin, event, timers):
+        raise BadTransfer(fault)
+    transfers = tuple(cast(Transfer, one) for one in planned if type(one) is not Timer)
     lines = {line.code: line for line in plugin.lines}
     for transfer in transfers:
-        if fault := _transfer_fault(transfer, lines, event):
+        if fault := _transfer_fault(transfer, lines, event) or _charge_fault(
+            transfer, hook, plugin
+        ):
             raise BadTransfer(fault)
-        if transfer.is_charge and hook not in plugin.must_succeed:
-            raise BadTransfer(f"{transfer.line} charges a person: name {hook} in must_succeed")
-    return transfers
+    return transfers, timers
+
+
+def _charge_fault(transfer: Transfer, hook: str, plugin: Plugin) -> str | None:
+    if not transfer.is_charge or hook in plugin.must_succeed:
+        return None
+    if hook not in CHARGING_HOOKS:
+        return f"{transfer.line} charges a person in {hook}, where nobody is there to be refused"
+    return f"{transfer.line} charges a person: name {hook} in must_succeed"
 
 
 def _transfer_fault(transfer: object, lines: Mapping[str, Line], event: Event) -> str | None:

@@ -27,6 +27,7 @@ from cms.sdk.events import (
     Event,
     ReactionAdded,
     ReportRequested,
+    TimerFired,
 )
 from cms.sdk.hooks import hookimpl
 from cms.sdk.money import UTWEI_PER_TWEI, author_shares, decimal, shares, twei
@@ -48,6 +49,7 @@ from cms.sdk.reading import ReadingRules
 from cms.sdk.settings import NoSettings, Presets, setting
 from cms.sdk.settled import Posted, Reversal, Settlement
 from cms.sdk.tables import Base, Id, UtcTime, insert_into
+from cms.sdk.timers import Timer
 from cms.sdk.transfers import (
     TREASURY,
     Account,
@@ -112,6 +114,8 @@ __all__ = [
     "Table",
     "TableContext",
     "Text",
+    "Timer",
+    "TimerFired",
     "Transfer",
     "Undo",
     "UtcTime",

@@ -6,7 +6,8 @@ retry finds the first outcome instead of making a second one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -105,6 +106,21 @@ class ReportRequested(Event):
     """Somebody asked for an instance of an article's profit and loss report."""
 
     kind: ClassVar[str] = "report"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerFired(Event):
+    """The moment has come for which ``plugin`` asked; nobody else is asked about it.
+
+    ``occurred_at`` is the moment that was asked for, ``context.now`` when it is dealt with, which
+    is later if the site was down. ``actor_id`` acted then; article and comment are as they are now.
+    """
+
+    kind: ClassVar[str] = "timer"
+    plugin: str
+    name: str
+    payload: Mapping[str, object] = field(default_factory=dict)
+    comment: CommentFacts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

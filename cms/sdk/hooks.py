@@ -2,10 +2,11 @@
 
 Two parameters for ever, a frozen fact and a context; new knowledge goes into the fact.
 
-The planning hooks (`PLANNING_HOOKS`) are pure: they read, compute and return transfers. They
-run before any write lock is held, for the act and for its quote, each plugin alone and all
-against the same balances, so that the order of plugins changes nothing. The transfers are
-checked against the plugin's declaration; one that it does not allow is a failure of the hook.
+The planning hooks (`PLANNING_HOOKS`) are pure: they read, compute and return transfers, and
+timers to be asked again later. They run before any write lock is held, for the act and for its
+quote, each plugin alone and all against the same balances, so that the order of plugins changes
+nothing. What they return is checked against the plugin's declaration; a transfer or timer that
+it does not allow is a failure of the hook.
 
 A failed planning hook posts none of its transfers. If it is named in ``must_succeed``, as every
 hook that charges a person must be, the whole act is refused with `RuleFailed` and nobody pays.
@@ -29,9 +30,11 @@ from cms.sdk.events import (
     CommentPosted,
     ReactionAdded,
     ReportRequested,
+    TimerFired,
 )
 from cms.sdk.reading import ReadingRules
 from cms.sdk.settled import Reversal, Settlement
+from cms.sdk.timers import Timer
 from cms.sdk.transfers import Transfer
 
 PROJECT = "cms"
@@ -43,7 +46,7 @@ class Hooks:
     """The hooks. A plugin overrides some of them and marks each with ``@hookimpl``."""
 
     @hookspec
-    def on_publish(self, event: ArticlePublished, context: Context) -> Iterable[Transfer]:
+    def on_publish(self, event: ArticlePublished, context: Context) -> Iterable[Transfer | Timer]:
         """Plan what publishing moves.
 
         Runs: when an article goes live, and for the quote; again when it goes live again.
@@ -53,7 +56,7 @@ class Hooks:
         return ()
 
     @hookspec
-    def on_read(self, event: ArticleRead, context: Context) -> Iterable[Transfer]:
+    def on_read(self, event: ArticleRead, context: Context) -> Iterable[Transfer | Timer]:
         """Plan what a valid reading moves.
 
         Runs: when a reading becomes valid, once for ever per person and article.
@@ -63,7 +66,7 @@ class Hooks:
         return ()
 
     @hookspec
-    def on_react(self, event: ReactionAdded, context: Context) -> Iterable[Transfer]:
+    def on_react(self, event: ReactionAdded, context: Context) -> Iterable[Transfer | Timer]:
         """Plan what a plus, minus, like or dislike moves.
 
         Runs: for each placing of a reaction, and for the quote. Taking it back asks nobody.
@@ -73,7 +76,7 @@ class Hooks:
         return ()
 
     @hookspec
-    def on_comment(self, event: CommentPosted, context: Context) -> Iterable[Transfer]:
+    def on_comment(self, event: CommentPosted, context: Context) -> Iterable[Transfer | Timer]:
         """Plan what a comment moves.
 
         Runs: when a comment is posted, and for the quote. Removing it asks nobody.
@@ -83,12 +86,23 @@ class Hooks:
         return ()
 
     @hookspec
-    def on_report(self, event: ReportRequested, context: Context) -> Iterable[Transfer]:
+    def on_report(self, event: ReportRequested, context: Context) -> Iterable[Transfer | Timer]:
         """Plan what a report instance costs.
 
         Runs: when a report is asked for whose figures are new to the asker, and for the quote.
         Result: the transfers of all plugins are posted together.
         Failure: refuses the report if the hook charges, else skips this plugin.
+        """
+        return ()
+
+    @hookspec
+    def on_timer(self, event: TimerFired, context: Context) -> Iterable[Transfer | Timer]:
+        """Plan what is moved when a moment has come that this plugin asked for.
+
+        Runs: once for each `Timer`, at its moment or as soon after it as the site is up. It waits
+        while the plugin is off. It may not charge: nobody is there to be refused.
+        Result: the transfers are posted; they are taken back with the event that asked.
+        Failure: leaves the others alone; kept for ``cms reconcile``, the timer has fired.
         """
         return ()
 
@@ -172,4 +186,6 @@ class Hooks:
         return {}
 
 
-PLANNING_HOOKS = ("on_publish", "on_read", "on_react", "on_comment", "on_report")
+CHARGING_HOOKS = ("on_publish", "on_read", "on_react", "on_comment", "on_report")
+"""Those that somebody's act calls, who can be told no: they may take from a person's wallet."""
+PLANNING_HOOKS = (*CHARGING_HOOKS, "on_timer")

@@ -215,12 +215,12 @@ def _remove(
 
 
 def events_of(session: Session, comment_ids: Sequence[int]) -> dict[int, list[int]]:
-    """Return what goes with each comment: its own event and all standing reactions to it."""
+    """Return what goes with each comment: its event, standing reactions, fired timers."""
     rows = session.execute(
         select(EventRow.comment_id, EventRow.id)
         .where(
             EventRow.comment_id.in_(comment_ids),
-            EventRow.kind.in_(("comment", "react")),
+            EventRow.kind.in_(("comment", "react", "timer")),
             EventRow.undone_by.is_(None),
         )
         .order_by(EventRow.id)

@@ -17,11 +17,19 @@ from cms.sdk.events import (
     Event,
     ReactionAdded,
     ReportRequested,
+    TimerFired,
 )
 
 KINDS: dict[str, type[Event]] = {
     kind.kind: kind
-    for kind in (ArticlePublished, ArticleRead, ReactionAdded, CommentPosted, ReportRequested)
+    for kind in (
+        ArticlePublished,
+        ArticleRead,
+        ReactionAdded,
+        CommentPosted,
+        ReportRequested,
+        TimerFired,
+    )
 }
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cms.ledger.models import EntryRow, EventRow, PluginFailureRow
+from cms.ledger.timers import keep_timers
 from cms.pluginhost.context import Snapshot
 from cms.pluginhost.dispatch import EVEN_WHEN_OFF, Plan
 from cms.sdk.errors import Conflict, NotFound
@@ -158,6 +159,8 @@ def _apply(
         posted: tuple[Posted, ...] = ()
         if failure.hook in PLANNING_HOOKS:
             posted, skipped = post_plan(tribune, session, event, row.id, plan.proposals, now)
+            if not skipped:
+                keep_timers(session, plan.timers, row.id, event.article.id, now)
             return skipped[0].detail if skipped else ""
         argument = {"settlement": Settlement(event_id=row.id, event=event, posted=posted)}
     failures = tribune.host.project(failure.hook, snapshot, argument, only=failure.plugin)

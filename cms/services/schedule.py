@@ -1,4 +1,4 @@
-"""Planning when an article goes live and when it is taken down; doing what is due.
+"""Planning when an article goes live and when it is taken down; doing what is due, timers as well.
 
 `run_due` is the one way in for whatever calls it: the loop inside `cms serve`, `cms due` from a
 timer, or several of them at once. Each plan is carried out in one unit of work that asks whether
@@ -28,6 +28,7 @@ from cms.services.outcome import Outcome
 from cms.services.publish import publish_article
 from cms.services.settle import until_settled
 from cms.services.take_down import unpublish_article
+from cms.services.timers import DueTimer, due_timers, fire_timer
 from cms.services.unit_of_work import Tribune, again
 
 AHEAD_MAX = timedelta(days=5 * 366)
@@ -35,7 +36,7 @@ PUNCTUAL = timedelta(minutes=5)
 """Within this an article bears the moment it was planned for; later, when it really went live."""
 BATCH = 50
 log = structlog.get_logger()
-Deed = Literal["publish", "unpublish"]
+Deed = Literal["publish", "unpublish", "timer"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,10 @@ class Due:
 
 @dataclass(frozen=True, kw_only=True)
 class Ran:
-    """What came of a plan; ``fault`` is why it could not be carried out."""
+    """What came of a plan or timer; ``fault`` is why it could not be carried out.
+
+    ``title`` is the article's, or for a timer the plugin and what it asked for.
+    """
 
     article_id: int
     title: str
@@ -118,19 +122,51 @@ def cancel_schedule(tribune: Tribune, user_id: int, role: str, article_id: int) 
 
 
 def run_due(tribune: Tribune) -> list[Ran]:
-    """Carry out every plan whose moment has come, the earliest first; return what came of each.
+    """Carry out every plan and fire every timer whose moment has come, the earliest first.
 
-    A plan that another worker has carried out is left out. One that the database was too busy
-    for stays due. Raises only when the database cannot be reached.
+    Returns what came of each. One that another worker has carried out is left out; one that the
+    database was too busy for stays due. Raises only when the database cannot be reached.
     """
     ran: list[Ran] = []
+    passed_by: set[int] = set()
     while True:
         with tribune.reading() as session:
-            due = _due(session, tribune.clock.now())
-        done = [result for one in due if (result := _run(tribune, one))]
+            due = _next(tribune, session, passed_by)
+        known = len(passed_by)
+        done = [result for one in due if (result := _deal_with(tribune, one, passed_by))]
         ran += done
-        if len(due) < BATCH or not done:
+        if not done and len(passed_by) == known:
             return ran
+
+
+def _next(tribune: Tribune, session: Session, passed_by: set[int]) -> list[Due | DueTimer]:
+    """Read what is due first, plans and timers in one row."""
+    due: list[Due | DueTimer] = [*_due(session, tribune.clock.now())]
+    due += due_timers(tribune, session, BATCH, passed_by)
+    return sorted(due, key=lambda one: one.at)[:BATCH]
+
+
+def _deal_with(tribune: Tribune, one: Due | DueTimer, passed_by: set[int]) -> Ran | None:
+    if isinstance(one, Due):
+        return _run(tribune, one)
+    if fired := _fire(tribune, one):
+        return fired
+    passed_by.add(one.id)
+    return None
+
+
+def _fire(tribune: Tribune, one: DueTimer) -> Ran | None:
+    try:
+        fired = fire_timer(tribune, one.id)
+    except (
+        Exception
+    ):  # one timer's trouble is not the others'; without a database the next read says so
+        log.exception("timer failed", timer=one.id)
+        return None
+    if fired is None:
+        return None
+    title = f"{fired.plugin}: {fired.name}"
+    return Ran(article_id=fired.article_id, title=title, deed="timer", at=one.at, fault=fired.fault)
 
 
 def _run(tribune: Tribune, one: Due) -> Ran | None:

@@ -20,6 +20,7 @@ from cms.ledger.book import Draft, post
 from cms.ledger.funds import Funds
 from cms.ledger.models import EventRow, PluginFailureRow
 from cms.ledger.till import Till
+from cms.ledger.timers import keep_timers
 from cms.pluginhost.context import Skipped, Snapshot
 from cms.pluginhost.dispatch import Failure, Plan, Proposal
 from cms.pluginhost.settings_store import InForce
@@ -44,15 +45,17 @@ class Act:
 
     ``record(session, event_id)`` writes the content and returns the subject's id (a comment's,
     a reaction's); it raises Stale when the ground has shifted. ``finish``, if given, runs after
-    the money has moved and returns the subject's id instead.
+    the money has moved and returns the subject's id instead. ``claim``, if given, comes first and
+    raises when the act is in other hands. What nobody does (``name`` None) needs no permission.
     """
 
-    name: ActionName
+    name: ActionName | None
     event: Event
     actor_role: str
     record: Callable[[Session, int], int]
     refusals: tuple[Refusal, ...] = ()
     finish: Callable[[Session, int], int] | None = None
+    claim: Callable[[Session], None] | None = None
 
 
 Prepare = Callable[[Session], Act | Outcome]
@@ -116,7 +119,7 @@ def quote(tribune: Tribune, prepare: Prepare) -> Quote:
         short = [Refusal(code=f.code, detail=f.detail, params=f.params) for f in funded.shortages]
         transfers = [t for p in funded.proposals for t in p.transfers]
         return Quote(
-            action=act.name,
+            action=act.name or "",
             refusals=(*refusals, *short),
             moved=describe(transfers, tribune.host.registry.lines),
             skipped=(*plan.skipped, *funded.skipped),
@@ -195,6 +198,8 @@ def keep_failures(
 
 
 def _refusals(tribune: Tribune, act: Act, snapshot: Snapshot) -> list[Refusal]:
+    if act.name is None:
+        return list(act.refusals)
     action = Action(name=act.name, event=act.event, actor_role=act.actor_role)
     return [*act.refusals, *tribune.host.check(action, snapshot)]
 
@@ -242,6 +247,8 @@ def _do(
     now = tribune.clock.now()
     event = act.event
     comment = event.comment_facts
+    if act.claim:
+        act.claim(session)
     event_id = record_event(
         session,
         {
@@ -257,6 +264,7 @@ def _do(
     )
     subject_id = act.record(session, event_id)
     posted, unfunded = post_plan(tribune, session, event, event_id, plan.proposals, now)
+    keep_timers(session, plan.timers, event_id, event.article.id, now)
     if act.finish:
         subject_id = act.finish(session, event_id)
     snapshot = tribune.host.snapshot(session, now, settings=settings)

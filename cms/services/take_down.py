@@ -21,6 +21,7 @@ from cms.ledger.models import EventRow
 from cms.ledger.moves import moves_of
 from cms.ledger.reversal import restore, take_back
 from cms.ledger.reversal_plan import plan_restore, plan_take_back
+from cms.ledger.timers import cancel_timers_of_article
 from cms.pluginhost.context import Skipped
 from cms.sdk.errors import Conflict, NotFound, Refusal, Stale
 from cms.sdk.transfers import Undo
@@ -72,6 +73,7 @@ def take_down(
     cause = _record(session, key, "unpublish", user_id, article_id, now, revision=shown)
     takings = _takings(session, article_id, now)
     _turn(session, article_id, "published", "draft", now)
+    cancel_timers_of_article(session, article_id, cause)
     show_newest(session, article_id, now)
     undo_events(tribune, session, *takings[0], cause)
     for event_ids, occasion in takings[1:]:
@@ -128,7 +130,7 @@ def put_back_article(
             now = tribune.clock.now()
             key = f"republish:{article_id}:{removal_id}"
             cause = _record(session, key, "republish", user_id, article_id, now)
-            comments = _events(session, article_id, ("comment",))
+            comments = _events(session, article_id, ("comment", "timer"))
             _need_unspent(session, [*publications, *comments], removal_id)
             _turn(session, article_id, "draft", "published", now)
             restore_events(tribune, session, removal_id, cause)
@@ -160,7 +162,7 @@ def _takings(session: Session, article_id: int, now: datetime) -> list[tuple[lis
     occasion = Undo.UNPUBLISHED | Undo.RETRACTED if is_retracted else Undo.UNPUBLISHED
     return [
         (_events(session, article_id, ("publish",)), occasion),
-        (_events(session, article_id, ("comment",)), Undo.UNPUBLISHED),
+        (_events(session, article_id, ("comment", "timer")), Undo.UNPUBLISHED),
     ]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cms.ledger import reversal
 from cms.ledger.models import EventRow
+from cms.ledger.timers import cancel_timers, revive_timers, with_fired
 from cms.sdk.settled import Reversal
 from cms.sdk.transfers import Undo
 from cms.services.settle import keep_failures
@@ -20,10 +21,15 @@ from cms.services.unit_of_work import Tribune
 def undo_events(
     tribune: Tribune, session: Session, event_ids: Sequence[int], reason: Undo, cause_id: int
 ) -> None:
-    """Take back what the events moved for this reason and mark them undone by ``cause_id``."""
+    """Take back what the events moved for this reason and mark them undone by ``cause_id``.
+
+    Their timers go with them: those that wait are cancelled, and what came of the others is undone.
+    """
     if not event_ids:
         return
     now = tribune.clock.now()
+    cancel_timers(session, event_ids, cause_id)
+    event_ids = with_fired(session, event_ids)
     session.execute(
         update(EventRow)
         .where(EventRow.id.in_(event_ids), EventRow.undone_by.is_(None))
@@ -35,6 +41,7 @@ def undo_events(
 
 def restore_events(tribune: Tribune, session: Session, undone_by: int, cause_id: int) -> None:
     """Put in force again everything that one removal undid."""
+    revive_timers(session, undone_by)
     event_ids = session.scalars(select(EventRow.id).where(EventRow.undone_by == undone_by)).all()
     if not event_ids:
         return

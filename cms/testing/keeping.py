@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from cms.pluginhost.checks import is_implemented
 from cms.pluginhost.settings_store import save, schema_of
 from cms.sdk.errors import Invalid, Refusal
-from cms.sdk.events import ArticleFacts
+from cms.sdk.events import ArticleFacts, Event
 from cms.sdk.plugin import Plugin
 from cms.sdk.settings import setting_infos
 from cms.sdk.settled import Posted, Reversal, Settlement
@@ -51,7 +51,7 @@ def told_twice(stand: Stand) -> Iterator[str]:
             event=event,
             posted=tuple(Posted(plugin=stand.plugin.name, transfer=t) for t in stand.plan(event)),
         )
-        for number, event in enumerate(sample_events())
+        for number, event in enumerate(_told_of(stand))
     ]
     ids = tuple(settlement.event_id for settlement in settlements)
     undone = Reversal(event_ids=ids, reason=Undo.WITHDRAWN, restored=False)
@@ -64,6 +64,12 @@ def told_twice(stand: Stand) -> Iterator[str]:
             "on_reversed leaves other rows after taking back and restoring than there were "
             f"before ({_differing(kept, back)}): mark rows as out of force, do not delete them"
         )
+
+
+def _told_of(stand: Stand) -> list[Event]:
+    """Return events of every kind: a plugin is told also of those that it plans nothing for."""
+    timers = [event for event in stand.of_interest(sample_events()) if event.kind == "timer"]
+    return [*sample_events(), *timers]
 
 
 def _same_twice(

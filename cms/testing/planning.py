@@ -14,7 +14,7 @@ from cms.sdk.plugin import Plugin
 from cms.sdk.settings import setting_infos
 from cms.sdk.transfers import AccountKind, Transfer, Undo, user
 from cms.testing.samples import PEOPLE, own_events, sample_events, swollen
-from cms.testing.stand import ACCOUNTS, Fault, Stand, changes, statements
+from cms.testing.stand import ACCOUNTS, Answer, Fault, Stand, changes, statements
 
 REPEATS = 5
 LARGE, LARGER = 10**6, 10**9
@@ -53,8 +53,8 @@ def _extreme_settings(plugin: Plugin) -> Iterator[Mapping[str, object]]:
 def not_repeatable(stand: Stand) -> Iterator[str]:
     """Different answers to the same question: a quote would not be what is booked."""
     for event in stand.of_interest(sample_events()):
-        first = stand.plan(event)
-        for again in (stand.plan(event) for _ in range(REPEATS)):
+        first = stand.asked(event)
+        for again in (stand.asked(event) for _ in range(REPEATS)):
             if again != first:
                 yield (
                     f"on_{event.kind} ({event.key}) plans {_shown(first)} and then "
@@ -93,8 +93,8 @@ def swayed_by_order(stand: Stand) -> Iterator[str]:
     """Answers that depend on which plugin was asked before."""
     neighbour = Neighbour()
     for event in stand.of_interest(sample_events()):
-        before = stand.plan(event, among=[stand.plugin, neighbour])
-        after = stand.plan(event, among=[neighbour, stand.plugin])
+        before = stand.asked(event, among=[stand.plugin, neighbour])
+        after = stand.asked(event, among=[neighbour, stand.plugin])
         if before != after:
             yield (
                 f"on_{event.kind} ({event.key}) plans {_shown(before)} when asked first and "
@@ -128,9 +128,10 @@ def never_taken_back(stand: Stand) -> Iterator[str]:
 
 
 def _occasions(event: Event, pays_actor: bool) -> Iterator[tuple[Undo, str]]:
+    is_comment = event.kind == "comment" or (event.kind == "timer" and event.comment_facts)
     if event.kind == "react":
         yield Undo.WITHDRAWN, "the reaction is withdrawn"
-    if event.kind == "comment" and pays_actor:
+    if is_comment and pays_actor:
         yield Undo.DELETED, "its writer deletes the comment"
         yield Undo.MODERATED, "a moderator removes the comment"
     if event.kind == "publish" and pays_actor:
@@ -156,6 +157,9 @@ def _sum(transfers: tuple[Transfer, ...]) -> int:
     return sum(t.amount_utwei for t in transfers)
 
 
-def _shown(transfers: tuple[Transfer, ...]) -> str:
-    parts = [f"{t.line} {decimal(t.amount_utwei)}" for t in transfers]
+def _shown(answer: Answer) -> str:
+    parts = [f"{t.line} {decimal(t.amount_utwei)}" for t in answer.transfers]
+    parts += [
+        f"the timer {timer.name} for {timer.due_at:%d %b %Y %H:%M:%S}" for timer in answer.timers
+    ]
     return ", ".join(parts) or "nothing"

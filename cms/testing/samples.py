@@ -19,7 +19,9 @@ from cms.sdk.events import (
     Reaction,
     ReactionAdded,
     ReportRequested,
+    TimerFired,
 )
+from cms.sdk.timers import Timer
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 AUTHOR, ACTOR, COMMENTER, LIKER = PEOPLE = (1, 2, 3, 4)
@@ -48,6 +50,26 @@ def sample_events() -> list[Event]:
         ReportRequested(key="report", actor_id=ACTOR, occurred_at=NOW, article=ARTICLE),
         *(_reaction(kind, has_read) for kind in get_args(Reaction) for has_read in (True, False)),
     ]
+
+
+def fired(plugin: str, timer: Timer, origin: Event) -> TimerFired:
+    """Return the event by which a timer fires that a plugin asked for with ``origin``."""
+    return TimerFired(
+        key=f"timer-{timer.name}-of-{origin.key}",
+        actor_id=origin.actor_id,
+        occurred_at=timer.due_at,
+        article=origin.article,
+        plugin=plugin,
+        name=timer.name,
+        payload=timer.payload,
+        comment=_liked(origin.comment_facts),
+    )
+
+
+def _liked(comment: CommentFacts | None) -> CommentFacts | None:
+    """Return the comment as it may be by then: it stands, and many like it."""
+    likers = tuple(range(LIKER, LIKER + 50))
+    return comment and replace(comment, id=COMMENT.id, like_count=50, liker_ids=likers)
 
 
 def _reaction(kind: Reaction, has_read: bool) -> ReactionAdded:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import event as sql_events
 from sqlalchemy import inspect, select, table, text
@@ -23,11 +24,12 @@ from cms.pluginhost.settings_store import InForce
 from cms.sdk.errors import RuleFailed
 from cms.sdk.events import Event
 from cms.sdk.plugin import Plugin
+from cms.sdk.timers import Timer
 from cms.sdk.transfers import TREASURY, Transfer, pool, user
 from cms.services.articles import Draft, create_article
 from cms.services.people import add_person
 from cms.services.unit_of_work import Tribune
-from cms.testing.samples import ARTICLE, AUTHOR, NOW, PEOPLE
+from cms.testing.samples import ARTICLE, AUTHOR, NOW, PEOPLE, fired
 
 RICH_UTWEI = 10**9
 ACCOUNTS = (TREASURY, pool(ARTICLE.id), *map(user, PEOPLE))
@@ -38,6 +40,13 @@ class Fault(Exception):
     """What is wrong with the plugin, as a sentence for its author."""
 
 
+class Answer(NamedTuple):
+    """What a plugin proposes for one event."""
+
+    transfers: tuple[Transfer, ...]
+    timers: tuple[Timer, ...]
+
+
 class Stand:
     """The plugin, the site it is on, and how to ask it alone or beside others."""
 
@@ -45,17 +54,28 @@ class Stand:
         self.plugin, self.tribune, self._prefix = plugin, tribune, f"{plugin.name}_"
 
     def of_interest(self, events: Iterable[Event]) -> list[Event]:
-        """Return those events that the plugin plans something for."""
-        return [e for e in events if is_implemented(self.plugin, f"on_{e.kind}")]
+        """Return those events that the plugin plans something for, and its timers' events."""
+        acts = [e for e in events if is_implemented(self.plugin, f"on_{e.kind}")]
+        if not is_implemented(self.plugin, "on_timer"):
+            return acts
+        name = self.plugin.name
+        asked = [fired(name, timer, act) for act in acts for timer in self.asked(act).timers]
+        again = [fired(name, timer, one) for one in asked for timer in self.asked(one).timers]
+        former = Timer(name="of_a_former_version", due_at=NOW + timedelta(days=1))
+        return [*acts, *asked, *again, fired(name, former, acts[0])] if acts else []
 
-    def plan(
+    def plan(self, event: Event, **how: Any) -> tuple[Transfer, ...]:
+        """Return the transfers that the plugin proposes, as `asked` does."""
+        return self.asked(event, **how).transfers
+
+    def asked(
         self,
         event: Event,
         *,
         settings: Mapping[str, object] | None = None,
         balance_utwei: int = RICH_UTWEI,
         among: Sequence[Plugin] = (),
-    ) -> tuple[Transfer, ...]:
+    ) -> Answer:
         """Return what the plugin proposes; raise Fault if the host would not let it through.
 
         ``among`` is the whole list of plugins that are on, in order.
@@ -77,7 +97,8 @@ class Stand:
             if failure.plugin == self.plugin.name:
                 raise Fault(_said(event, failure.error))
         own = [p.transfers for p in plan.proposals if p.plugin == self.plugin.name]
-        return own[0] if own else ()
+        timers = tuple(timer for name, timer in plan.timers if name == self.plugin.name)
+        return Answer(own[0] if own else (), timers)
 
     @contextmanager
     def asking(self) -> Iterator[tuple[Registry, HookContext]]:

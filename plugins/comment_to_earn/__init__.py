@@ -1,7 +1,7 @@
-"""Comment-to-earn: a comment costs a tribute; one that others like is rewarded.
+"""Comment-to-earn: a comment costs a tribute; one that others like is rewarded a day later.
 
 A comment that two people like nets its writer -1.00 + 1.50 = +0.50, and each article's author
-0.40 of the tribute. Spam nets -1.00.
+0.40 of the tribute. Spam nets -1.00: moderators have a day to find it before it could earn.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from cms.sdk import (
     CommentFacts,
     CommentPosted,
     Context,
+    Event,
     Line,
     Plugin,
     ReactionAdded,
@@ -23,6 +24,8 @@ from cms.sdk import (
     Role,
     Side,
     TableContext,
+    Timer,
+    TimerFired,
     Transfer,
     Undo,
     author_shares,
@@ -35,6 +38,7 @@ from plugins.comment_to_earn.settings import PRESETS, Settings
 TRIBUTE = "comment_to_earn.pay_tribute"
 SHARE = "comment_to_earn.share_author"
 REWARD = "comment_to_earn.reward_commenter"
+MATURE = "mature"
 _REWARDS_ROW = {"label": "Comment Rewards", "row": "comment_rewards"}
 
 
@@ -42,7 +46,7 @@ class CommentToEarn(Plugin):
     """Charges every comment and rewards the liked ones."""
 
     name = "comment_to_earn"
-    summary = "Comments cost a tribute; comments that others like are rewarded."
+    summary = "Comments cost a tribute; those that others like are rewarded a day later."
     Settings = Settings
     presets = PRESETS
     must_succeed = frozenset({"on_comment"})
@@ -97,75 +101,93 @@ class CommentToEarn(Plugin):
         ]
 
     @hookimpl
-    def on_comment(self, event: CommentPosted, context: Context) -> Iterable[Transfer]:
-        """Charge the tribute and pass the authors' share on."""
-        tribute, percent = context.settings.tribute_utwei, context.settings.author_percent
-        if not tribute:
-            return []
-        paid = Transfer(
-            line=TRIBUTE,
-            source=user(event.actor_id),
-            destination=TREASURY,
-            amount_utwei=tribute,
-            role=Role.COMMENTER,
-            undo=Undo.UNPUBLISHED,
-            note="a comment",
-        )
-        passed_on = [
-            Transfer(
-                line=SHARE,
-                source=TREASURY,
-                destination=user(author_id),
-                amount_utwei=amount,
-                role=Role.AUTHOR,
-                undo=Undo.UNPUBLISHED | Undo.MODERATED,
-                note="share of a comment's tribute",
-            )
-            for author_id, amount in author_shares(tribute * percent // 100, event)
-        ]
-        return [paid, *passed_on]
+    def on_comment(self, event: CommentPosted, context: Context) -> Iterable[Transfer | Timer]:
+        """Charge the tribute, pass the authors' share on, and come back when it may be rewarded."""
+        s = context.settings
+        if s.tribute_utwei:
+            yield from _tribute(s.tribute_utwei, s.author_percent, event)
+        if s.reward_utwei and s.matures_after_hours:
+            due_at = event.occurred_at + timedelta(hours=s.matures_after_hours)
+            yield Timer(name=MATURE, due_at=due_at)
+
+    @hookimpl
+    def on_timer(self, event: TimerFired, context: Context) -> Iterable[Transfer]:
+        """Reward a comment that has matured, if enough people like it now."""
+        comment = event.comment
+        if event.name != MATURE or comment is None or not context.settings.reward_utwei:
+            return ()
+        if len(_counting(set(comment.liker_ids), context)) < context.settings.likes_min:
+            wanted = context.settings.likes_min
+            context.skip(REWARD, "too_few_likes", f"A rewarded comment has {wanted} likes by then")
+            return ()
+        return _reward(event, comment, context)
 
     @hookimpl
     def on_react(self, event: ReactionAdded, context: Context) -> Iterable[Transfer]:
-        """Reward the comment with the like that completes the number, once per article."""
-        comment, reward = event.comment, context.settings.reward_utwei
-        if event.reaction != "like" or comment is None or not reward:
+        """Where nothing has to mature, reward with the like that completes the number."""
+        comment, s = event.comment, context.settings
+        if event.reaction != "like" or comment is None:
             return ()
-        if not _completes(event, comment, context):
+        if not s.reward_utwei or s.matures_after_hours:
             return ()
-        if context.total(REWARD, comment_id=comment.id) > 0:
+        counting = _counting({*comment.liker_ids, event.actor_id}, context)
+        if event.actor_id not in counting or len(counting) < s.likes_min:
             return ()
-        if reason := _why_not(event, comment, context):
-            context.skip(REWARD, *reason)
-            return ()
-        return [
-            Transfer(
-                line=REWARD,
-                source=pool(event.article.id),
-                destination=user(comment.writer_id),
-                amount_utwei=reward,
-                role=Role.COMMENTER,
-                undo=Undo.WITHDRAWN | Undo.DELETED | Undo.MODERATED,
-                note=f"{context.settings.likes_min} people like the comment",
-            )
-        ]
+        return _reward(event, comment, context)
 
 
-def _completes(event: ReactionAdded, comment: CommentFacts, context: Context) -> bool:
-    """Say whether with this like enough people of sufficient level like the comment."""
+def _tribute(tribute_utwei: int, percent: int, event: CommentPosted) -> Iterable[Transfer]:
+    yield Transfer(
+        line=TRIBUTE,
+        source=user(event.actor_id),
+        destination=TREASURY,
+        amount_utwei=tribute_utwei,
+        role=Role.COMMENTER,
+        undo=Undo.UNPUBLISHED,
+        note="a comment",
+    )
+    for author_id, amount in author_shares(tribute_utwei * percent // 100, event):
+        yield Transfer(
+            line=SHARE,
+            source=TREASURY,
+            destination=user(author_id),
+            amount_utwei=amount,
+            role=Role.AUTHOR,
+            undo=Undo.UNPUBLISHED | Undo.MODERATED,
+            note="share of a comment's tribute",
+        )
+
+
+def _counting(likers: set[int], context: Context) -> set[int]:
+    """Return those whose likes count, by their level."""
     needed: int = context.settings.liker_level_min
-    wanted: int = context.settings.likes_min
-    likers = {*comment.liker_ids, event.actor_id}
     if needed == 1:  # every level will do: no need to ask for any
-        return len(likers) >= wanted
+        return likers
     levels = context.levels(sorted(likers))
-    counting = {who for who, level in levels.items() if level is None or level >= needed}
-    return event.actor_id in counting and len(counting) >= wanted
+    return {who for who, level in levels.items() if level is None or level >= needed}
 
 
-def _why_not(
-    event: ReactionAdded, comment: CommentFacts, context: Context
-) -> tuple[str, str] | None:
+def _reward(event: Event, comment: CommentFacts, context: Context) -> Iterable[Transfer]:
+    """Return the reward of a comment that enough people like; once per person and article."""
+    if context.total(REWARD, comment_id=comment.id) > 0:
+        return ()
+    if reason := _why_not(event, comment, context):
+        context.skip(REWARD, *reason)
+        return ()
+    return [
+        Transfer(
+            line=REWARD,
+            source=pool(event.article.id),
+            destination=user(comment.writer_id),
+            amount_utwei=context.settings.reward_utwei,
+            role=Role.COMMENTER,
+            undo=Undo.WITHDRAWN | Undo.DELETED | Undo.MODERATED,
+            note=f"{context.settings.likes_min} people like the comment",
+        )
+    ]
+
+
+def _why_not(event: Event, comment: CommentFacts, context: Context) -> tuple[str, str] | None:
     s, article_id = context.settings, event.article.id
     if comment.writer_id in event.article.author_ids:
         return "own", "Authors are not rewarded for comments on their own article"

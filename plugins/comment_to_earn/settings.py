@@ -36,10 +36,18 @@ class Settings:
     likes_min: int = setting(
         2,
         label="Likes that earn the reward",
-        help="The like that completes the number brings the reward.",
+        help="So many people have to like the comment by the time it matures.",
         unit="likes",
         min=1,
         max=50,
+    )
+    matures_after_hours: int = setting(
+        24,
+        label="Hours until a comment is rewarded",
+        help="Time to remove spam before it earns. 0 pays with the like that completes the number.",
+        unit="hours",
+        min=0,
+        max=720,
     )
     liker_level_min: int = setting(
         1,

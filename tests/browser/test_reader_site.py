@@ -10,6 +10,7 @@ from sqlalchemy import select
 from cms.content.models import Article
 from cms.services.import_articles import import_file
 from cms.services.publish import publish_article
+from cms.services.schedule import run_due
 from tests.browser.reader import may_sign_in
 from tests.conftest import SHARED
 from tests.support.story import settle_town
@@ -20,7 +21,7 @@ READING_SECONDS = 82  # 324 words at 238 a minute
 FIGURES = {
     # 82 s at 0.20 a minute are 0.273333; level 4 gets 70 % of it, and the author 0.30 besides
     "Earned for Pluses": "0.491333",
-    "Comment Rewards": "1.900000",  # 40 % of the tribute for the author, 1.50 after two likes
+    "Comment Rewards": "1.900000",  # 40 % of the tribute for the author, 1.50 a day after two likes
     "Likes Own": "0.040000",
     "Likes Commenter": "0.400000",
     "Likes Author": "0.100000",
@@ -59,6 +60,8 @@ def test_a_story_from_import_to_report(tribune, clock, visit, database_url, tmp_
         reader.hears(f"{verb}d")
     bob.press("Minus")
     bob.hears("Minus given")
+    clock.advance(hours=24)
+    assert [one.fault for one in run_due(tribune)] == [""]  # the comment has matured
     cid.page.reload()
     cid.press("Open the books")
     cid.hears("The books are open")

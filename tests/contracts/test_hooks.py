@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -13,11 +14,12 @@ from cms.extensions import db
 from cms.pluginhost.checks import HOOK_NAMES, is_implemented
 from cms.pluginhost.migrate import upgrade
 from cms.pluginhost.registry import load
-from cms.sdk import Plugin, Refused, hookimpl
+from cms.sdk import Plugin, Refused, Timer, hookimpl
 from cms.sdk.hooks import PLANNING_HOOKS, Hooks
 from cms.services.comments import post_comment
 from cms.services.react import Target, add_reaction, withdraw_reaction
 from cms.services.reports import request_report
+from cms.services.schedule import run_due
 from tests.conftest import START
 from tests.support.apps import config
 from tests.support.story import read
@@ -53,7 +55,12 @@ class Witness(Plugin):
 
     @hookimpl
     def on_comment(self, event, context):
-        return self._note("on_comment", event, ())
+        later = Timer(name="look_again", due_at=event.occurred_at + timedelta(hours=1))
+        return self._note("on_comment", event, (later,))
+
+    @hookimpl
+    def on_timer(self, event, context):
+        return self._note("on_timer", event, ())
 
     @hookimpl
     def on_report(self, event, context):
@@ -124,6 +131,8 @@ def tell(database_url, tmp_path):
         withdraw_reaction(world.tribune, reader, Target(article))
         post_comment(world.tribune, reader, "reader", article, "I was here")
         request_report(world.tribune, reader, "reader", article)
+        world.tribune.clock.advance(hours=1)
+        run_due(world.tribune)
         client = app.test_client()
         shown = client.get(f"/api/v1/articles/{article}").get_json()["data"]
         comments = client.get(f"/api/v1/articles/{article}/comments").get_json()["data"]

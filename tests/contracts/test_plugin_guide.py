@@ -25,7 +25,7 @@ def cells(column: int, heading: str) -> list[str]:
     return [word for row in rows for word in re.findall(r"`([^`]+)`", row.split("|")[column])]
 
 
-@pytest.mark.parametrize("name", ["tip_jar", "thanks"])
+@pytest.mark.parametrize("name", ["tip_jar", "thanks", "patience"])
 def test_the_plugins_of_the_guide_pass_the_kit(name, tmp_path):
     for path, content in FILES.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

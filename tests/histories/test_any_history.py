@@ -26,6 +26,7 @@ from cms.services.grant import grant
 from cms.services.publish import publish_article
 from cms.services.react import Target, add_reaction, withdraw_reaction
 from cms.services.reports import request_report
+from cms.services.schedule import run_due
 from cms.services.take_down import put_back_article, quote_take_down, unpublish_article
 from cms.services.trash import restore_article, trash_article
 from tests.support.story import read
@@ -40,7 +41,7 @@ EXAMPLES = settings(
 ACTS = (
     "read", "plus", "minus", "withdraw", "comment", "like", "dislike", "unlike", "delete",
     "moderate", "restore", "unpublish", "put_back", "trash", "untrash", "publish", "report",
-    "grant", "wait",
+    "grant", "wait", "day",
 )  # fmt: skip
 deeds = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 3)), max_size=30)
 
@@ -132,6 +133,11 @@ class Town:
     def _wait(self, *_):
         self.clock.advance(minutes=4)
 
+    def _day(self, *_):
+        """A day passes, and what has fallen due is done at its end."""
+        self.clock.advance(hours=24)
+        run_due(self.tribune)
+
     def balances(self):
         accounts = [TREASURY, pool(self.article), user(self.author), *map(user, self.readers)]
         with self.tribune.reading() as session:
@@ -195,6 +201,30 @@ def test_moderating_and_restoring_a_comment_change_nothing(town, history):
     place.do("moderate", 0)
     place.do("restore", 0)
     assert place.balances() == before
+
+
+@EXAMPLES
+@given(history=deeds, is_early=st.booleans())
+def test_a_comment_removed_and_restored_around_its_moment_is_rewarded_as_if_it_had_stood(
+    tribune, town, history, is_early
+):
+    """The same history twice: once nothing is removed, once it is, before the moment or after."""
+    rewards = []
+    for is_removed in (False, True):
+        place = town()
+        grant(place.tribune, 50_000_000, reason="so that nothing has to wait")
+        place.do("comment", 0)
+        for act, who in history:
+            if act in ("read", "like", "unlike", "wait"):
+                place.do(act, who)
+        for act in ("moderate", "day", "restore") if is_early else ("day", "moderate", "restore"):
+            if is_removed or act == "day":
+                place.do(act, 0)
+        run_due(tribune)
+        rewards.append(place.balances()[user(place.readers[0])])
+    assert rewards[0] == rewards[1]
+    with tribune.reading() as session:
+        assert verify(session) == []
 
 
 @EXAMPLES

@@ -1,14 +1,17 @@
 """A town for the rules: an author, four readers who have read the article, open gates."""
 
 from dataclasses import dataclass
+from typing import cast
 
 import pytest
 
+from cms.clock import ManualClock
 from cms.pluginhost.settings_store import save
 from cms.services.comments import post_comment
 from cms.services.outcome import Outcome
 from cms.services.publish import publish_article
 from cms.services.react import Target, add_reaction, withdraw_reaction
+from cms.services.timers import fire_due
 from cms.services.unit_of_work import Tribune
 from tests.histories.test_any_history import open_gates
 from tests.support.story import read, settle_town
@@ -34,6 +37,12 @@ class Town(World):
     def comment(self, who: int, text: str = WORDS, article: int = 0) -> int:
         words = f"{text}{who}"
         return post_comment(self.tribune, who, "reader", article or self.article, words).subject_id
+
+    def mature(self, **parts: float) -> list[Outcome]:
+        """What comes of the timers that are due after a day, or after so much time."""
+        clock = cast(ManualClock, self.tribune.clock)
+        clock.advance(**(parts or {"hours": 24}))
+        return [one.outcome for one in fire_due(self.tribune, limit=100)]
 
     def newcomer(self, name: str, twei: int = 10) -> int:
         """A further reader, who has read the article."""

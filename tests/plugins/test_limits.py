@@ -4,56 +4,119 @@ import pytest
 
 from cms.sdk import Refused
 from cms.sdk.transfers import user
-from cms.services.comments import delete_comment
+from cms.services.comments import delete_comment, moderate_comment
 from cms.services.reports import request_report
 from tests.plugins.conftest import WORDS, moved, skips
 
 REWARD = "comment_to_earn.reward_commenter"
 
 
-def rewarded(town, comment: int, likers=None) -> bool:
-    first, second = likers or town.authors
-    town.react(first, "like", comment)
-    return "comment_to_earn.reward_commenter" in {
-        m.line for m in town.react(second, "like", comment).moved
-    }
+def like(town, *comments: int) -> None:
+    """Let two people, the authors, like each comment."""
+    for comment in comments:
+        for author in town.authors:
+            town.react(author, "like", comment)
+
+
+def told(outcomes) -> list[str]:
+    """What became of each reward: the code of why not, or paid."""
+    return [next((s.code for s in one.skipped), "paid" if one.moved else "") for one in outcomes]
 
 
 class TestRewardedComments:
+    def test_a_reward_is_paid_when_the_comment_has_matured(self, town):
+        comment = town.comment(town.readers[0])
+        like(town, comment)
+        assert town.mature(hours=23, minutes=59) == []
+        (outcome,) = town.mature(minutes=1)
+        assert [(m.line, m.user_id, m.amount_utwei) for m in outcome.moved] == [
+            (REWARD, town.readers[0], 1_500_000)
+        ]
+        assert town.mature() == []
+        assert town.faults() == []
+
+    def test_too_few_likes_by_then_bring_nothing(self, town):
+        comment = town.comment(town.readers[0])
+        town.react(town.authors[0], "like", comment)
+        (outcome,) = town.mature()
+        assert skips(outcome) == {(REWARD, "too_few_likes")}
+        town.react(town.authors[1], "like", comment)
+        assert town.mature() == []
+
+    def test_likes_of_a_low_level_do_not_count(self, town):
+        town.set("comment_to_earn", liker_level_min=5)
+        comment = town.comment(town.readers[0])
+        for reader in town.readers[1:]:
+            town.react(reader, "like", comment)
+        assert told(town.mature()) == ["too_few_likes"]
+
+    def test_a_removed_comment_does_not_mature(self, town):
+        deleted, moderated = (town.comment(reader) for reader in town.readers[:2])
+        like(town, deleted, moderated)
+        delete_comment(town.tribune, town.readers[0], deleted)
+        moderate_comment(town.tribune, town.authors[0], "moderator", moderated, "rude")
+        assert town.mature() == []
+
+    def test_a_deleted_comment_gives_its_reward_back(self, town):
+        reader = town.readers[0]
+        comment = town.comment(reader)
+        like(town, comment)
+        before = town.balance(user(reader))
+        town.mature()
+        assert town.balance(user(reader)) == before + 1_500_000
+        delete_comment(town.tribune, reader, comment)
+        assert town.balance(user(reader)) == before - 2 * 200_000  # the likes go too
+        assert town.faults() == []
+
+    def test_without_hours_to_mature_the_like_pays_at_once(self, town):
+        town.set("comment_to_earn", matures_after_hours=0)
+        comment = town.comment(town.readers[0])
+        assert REWARD not in {m.line for m in town.react(town.authors[0], "like", comment).moved}
+        assert REWARD in {m.line for m in town.react(town.authors[1], "like", comment).moved}
+        assert skips(town.react(town.readers[1], "like", comment)) == set()
+        assert town.mature() == []
+
+    def test_changing_the_hours_meanwhile_pays_no_comment_twice(self, town):
+        comment = town.comment(town.readers[0])
+        town.set("comment_to_earn", matures_after_hours=0)
+        like(town, comment)
+        (outcome,) = town.mature()
+        assert outcome.moved == ()
+
     def test_one_comment_per_person_and_article_is_rewarded(self, town):
         reader = town.readers[0]
         first, second = town.comment(reader), town.comment(reader, WORDS + "again ")
-        assert rewarded(town, first)
-        town.react(town.authors[0], "like", second)
-        assert (REWARD, "already") in skips(town.react(town.authors[1], "like", second))
+        like(town, first, second)
+        assert told(town.mature()) == ["paid", "already"]
 
     def test_so_many_comments_of_an_article_are_rewarded(self, town):
         town.set("comment_to_earn", rewarded_per_article_max=2)
-        comments = [town.comment(reader) for reader in town.readers[:3]]
-        assert [rewarded(town, comment) for comment in comments[:2]] == [True, True]
-        town.react(town.authors[0], "like", comments[2])
-        assert (REWARD, "limit") in skips(town.react(town.authors[1], "like", comments[2]))
+        like(town, *(town.comment(reader) for reader in town.readers[:3]))
+        assert told(town.mature()) == ["paid", "paid", "limit"]
 
     def test_a_reward_that_was_taken_back_makes_room(self, town):
         town.set("comment_to_earn", rewarded_per_article_max=1)
-        comments = [town.comment(reader) for reader in town.readers[:2]]
-        assert rewarded(town, comments[0])
-        delete_comment(town.tribune, town.readers[0], comments[0])
-        assert rewarded(town, comments[1])
+        first = town.comment(town.readers[0])
+        like(town, first)
+        assert told(town.mature()) == ["paid"]
+        delete_comment(town.tribune, town.readers[0], first)
+        second = town.comment(town.readers[1])
+        like(town, second)
+        assert told(town.mature()) == ["paid"]
 
-    def test_the_default_is_ten(self, town):
+    def test_the_defaults_are_ten_and_a_day(self, town):
         plugin = next(p for p in town.tribune.host.registry.plugins if p.name == "comment_to_earn")
-        assert plugin.Settings().rewarded_per_article_max == 10
-
-    def test_a_third_like_of_a_rewarded_comment_says_nothing(self, town):
-        comment = town.comment(town.readers[0])
-        assert rewarded(town, comment)
-        assert skips(town.react(town.readers[1], "like", comment)) == set()
+        defaults = plugin.Settings()
+        assert (defaults.rewarded_per_article_max, defaults.matures_after_hours) == (10, 24)
 
     def test_a_short_comment_is_not_rewarded(self, town):
-        comment = town.comment(town.readers[0], "Short ")
-        town.react(town.authors[0], "like", comment)
-        assert (REWARD, "too_short") in skips(town.react(town.authors[1], "like", comment))
+        like(town, town.comment(town.readers[0], "Short "))
+        assert told(town.mature()) == ["too_short"]
+
+    def test_an_empty_pool_pays_nothing_and_says_so(self, town):
+        town.set("comment_to_earn", reward_utwei=1_000_000_000)
+        like(town, town.comment(town.readers[0]))
+        assert told(town.mature()) == ["pool_empty"]
 
 
 class TestComments:

@@ -67,7 +67,8 @@ def test_what_does_not_divide_stays_in_the_pool(town):
 def test_an_author_is_not_paid_for_a_comment_below_the_own_article(town):
     comment = town.comment(town.authors[0])
     town.react(town.readers[0], "like", comment)
-    outcome = town.react(town.readers[1], "like", comment)
+    town.react(town.readers[1], "like", comment)
+    (outcome,) = town.mature()
     assert ("comment_to_earn.reward_commenter", "own") in {
         (s.line, s.code) for s in outcome.skipped
     }

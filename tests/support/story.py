@@ -11,12 +11,13 @@ from cms.services.publish import publish_article
 from cms.services.react import Target, add_reaction
 from cms.services.reads import Started, start_reading
 from cms.services.reports import request_report
+from cms.services.schedule import run_due
 from tests.support.world import TWEI, draft, person
 
 FIGURES = {
     # 50 XP on 5 days make level 4: 4.0 min x 0.20 x 70 % = 0.56, and 0.30 for the author
     "Earned for Pluses": 860_000,
-    "Comment Rewards": 400_000 + 1_500_000,  # the author's 40 % of 1.00; two likes
+    "Comment Rewards": 400_000 + 1_500_000,  # the author's 40 % of 1.00; two likes, a day
     "Likes Own": 2 * 20_000,
     "Likes Commenter": 2 * 200_000,
     "Likes Author": 2 * 50_000,
@@ -79,5 +80,7 @@ def play(tribune, clock, author: int, readers: list[int]) -> tuple[int, ProfitAn
     add_reaction(tribune, cid, "reader", Target(comment_id=comment), "like")
     add_reaction(tribune, dan, "reader", Target(comment_id=comment), "dislike")
     add_reaction(tribune, bob, "reader", Target(article), "minus")
+    clock.advance(hours=24)
+    run_due(tribune)  # the comment has matured
     report, _outcome = request_report(tribune, cid, "reader", article)
     return article, report.table

@@ -54,14 +54,17 @@ export function commentBox({ state, write, redraw }) {
   };
 }
 
-/** "A comment costs 1.00 and brings 1.50 once 2 people like it", from the rules in force. */
+/** "A comment costs 1.00 and brings 1.50 if 2 people like it after 24 hours", from the rules. */
 export function terms() {
   const cost = setting("comment_to_earn", "tribute_utwei");
   const reward = setting("comment_to_earn", "reward_utwei");
   if (!cost || !reward) return nothing;
   const likes = setting("comment_to_earn", "likes_min");
   const plain = (value) => short(micro(value), { sign: false });
-  return `A comment costs ${plain(cost)} Twei and brings ${plain(reward)} once ${plural(likes, "reader likes", "readers like")} it.`;
+  const hours = setting("comment_to_earn", "matures_after_hours");
+  const who = plural(likes, "reader likes", "readers like");
+  const when = hours ? `if ${who} it after ${plural(hours, "hour", "hours")}` : `once ${who} it`;
+  return `A comment costs ${plain(cost)} Twei and brings ${plain(reward)} ${when}.`;
 }
 
 function visitor() {
