@@ -18,9 +18,7 @@ from cms.sdk import CMSError
 from cms.sdk.transfers import TREASURY, pool, user
 from cms.services.comments import (
     delete_comment,
-    moderate_comment,
     post_comment,
-    restore_comment,
 )
 from cms.services.grant import grant
 from cms.services.publish import publish_article
@@ -29,6 +27,7 @@ from cms.services.reports import request_report
 from cms.services.schedule import run_due
 from cms.services.take_down import put_back_article, quote_take_down, unpublish_article
 from cms.services.trash import restore_article, trash_article
+from tests.histories.deskwork import DESK_ACTS, Deskwork
 from tests.support.story import read
 from tests.support.world import draft, person
 
@@ -41,12 +40,14 @@ EXAMPLES = settings(
 ACTS = (
     "read", "plus", "minus", "withdraw", "comment", "like", "dislike", "unlike", "delete",
     "moderate", "restore", "unpublish", "put_back", "trash", "untrash", "publish", "report",
-    "grant", "wait", "day",
+    "grant", "wait", "day", *DESK_ACTS,
 )  # fmt: skip
-deeds = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 3)), max_size=30)
+MOVING = {"unpublish", "put_back", "trash", "untrash", "publish", "due", "bulk_publish", "bulk_down",
+          "bulk_undo", "edit", "edit_live"}  # fmt: skip
+deeds = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 3)), max_size=40)
 
 
-class Town:
+class Town(Deskwork):
     """Four readers with two Twei each, an author with six, a treasury with ten, one article."""
 
     def __init__(self, tribune, clock, number: int) -> None:
@@ -58,6 +59,7 @@ class Town:
         self.article = draft(tribune, self.author, title=f"Article {number}")
         self.comments: list[int] = []
         self.removal = 0
+        self.open_desk(number)
         self.do("publish", 0)
 
     def do(self, act: str, who: int) -> None:
@@ -94,16 +96,6 @@ class Town:
             with self.tribune.reading() as session:
                 writer = session.get_one(Comment, comment).user_id
             delete_comment(self.tribune, writer, comment)
-
-    def _moderate(self, _act, _reader, who):
-        if self.comments:
-            comment = self.comments[who % len(self.comments)]
-            moderate_comment(self.tribune, self.author, "moderator", comment, "rude")
-
-    def _restore(self, _act, _reader, who):
-        if self.comments:
-            comment = self.comments[who % len(self.comments)]
-            restore_comment(self.tribune, self.author, "moderator", comment)
 
     def _unpublish(self, *_):
         told = quote_take_down(self.tribune, self.author, "editor", self.article)
@@ -232,7 +224,7 @@ def test_a_comment_removed_and_restored_around_its_moment_is_rewarded_as_if_it_h
 def test_taking_down_and_putting_back_change_nothing(town, history):
     place = town()
     for act, who in history:
-        if act not in ("unpublish", "put_back", "trash", "untrash", "publish"):
+        if act not in MOVING:
             place.do(act, who)
     grant(place.tribune, 50_000_000, reason="so that nothing has to wait")
     before = place.balances()
