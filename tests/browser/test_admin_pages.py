@@ -13,7 +13,11 @@ from cms.config import BUILT_IN
 from tests.support.axe import COLOURS, violations
 from tests.support.newsroom import furnish
 
-pytestmark = [pytest.mark.browser, pytest.mark.databases("sqlite")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.databases("sqlite"),
+    pytest.mark.timeout(300),
+]
 
 WIDTHS = (1280, 390)
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -17,7 +17,11 @@ from tests.support.staff import PASSWORD, hire
 from tests.support.story import settle_town
 from tests.support.world import build
 
-pytestmark = [pytest.mark.browser, pytest.mark.databases("sqlite")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.databases("sqlite"),
+    pytest.mark.timeout(300),
+]
 
 TITLE = "A lamp for the harbour"
 COMMENT = "What would a second lamp cost? Somebody at the council should count."
@@ -159,7 +163,7 @@ def test_from_the_claim_link_to_who_earned_what(tribune, clock, address, sit, vi
     olga.go("Money")
     assert olga.figures() == FIGURES
     olga.go("Comment Tributes")
-    entries = olga.page.get_by_role("region", name="Entries")
+    entries = olga.page.get_by_role("region", name="Entries", exact=True)
     expect(entries).to_contain_text("Reader 0")
     olga.go("Its authors")
     assert olga.figures().items() >= HERS.items()
