@@ -62,7 +62,7 @@ def audit(
     session.execute(
         insert(AuditEntry).values(
             at=now,
-            actor_id=actor_id,
+            actor_id=actor_id or None,  # 0 is the operator at the command line
             network=_origin.get().network,
             request_id=_origin.get().request_id,
             action=action,
