@@ -79,7 +79,7 @@ def test_the_list_says_state_version_hooks_and_last_change(tribune, desk):
     change_settings(tribune, None, "pluses", {"reward_utwei": 1}, changed_by="ops")
     switch_plugin(tribune, None, "levels", is_on=False)
     said = text_of(desk("admin").get("/admin/plugins"))
-    assert re.search(r"levels Levels, made of XP .*? tribune-cms 0\.1\.0 off", said)
+    assert re.search(r"Levels, made of XP .*? levels .*?tribune-cms 0\.1\.0 off", said)
     assert re.search(r"pluses .*? on on_react not called yet 1 0 .*? by ops, version 1", said)
     assert "Times are measured in the process that drew this page, since it started" in said
 
