@@ -41,9 +41,9 @@ def principal(tribune: Tribune, role: str, nickname: str) -> Principal:
 
 def furnish(tribune: Tribune, clock: ManualClock) -> dict[str, int | str]:
     """Fill an empty site; return what addresses of the admin's pages are made of, by name."""
-    claim = new_claim(tribune)
     author, readers = settle_town(tribune, clock)
     article, _table = play(tribune, clock, author, readers)
+    claim = new_claim(tribune)  # it lives for a quarter of an hour, and the story for days
     olga = principal(tribune, "owner", "Olga")
     text = "A comment of more than forty characters, which will not stay for long."
     removed = post_comment(tribune, readers[1], "reader", article, text).subject_id
