@@ -6,6 +6,7 @@ import signal
 import socket
 import urllib.request
 from contextlib import contextmanager
+from importlib import import_module
 
 import pytest
 
@@ -30,10 +31,15 @@ def free():
 
 @contextmanager
 def nobody():
-    """Lose the rights of root, for which every folder can be written."""
+    """Lose the rights of root, for which every folder can be written.
+
+    What a command imports late is imported before: where Python itself stands in a folder of
+    root's, nobody could not read it.
+    """
     if os.geteuid() != 0:
         yield
         return
+    import_module("waitress")
     os.seteuid(65534)
     try:
         yield
