@@ -23,9 +23,9 @@ from cms.people.models import AccessToken, User
 from cms.people.tokens import new_token
 from cms.sdk.money import twei
 from cms.sdk.reading import ReadingRules
-from cms.services.grant import grant
-from cms.services.plugin_settings import change_settings
-from cms.services.publish import publish_article
+from cms.services.articles.publish import publish_article
+from cms.services.money.grant import grant
+from cms.services.plugins.settings import change_settings
 from cms.services.unit_of_work import Tribune
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)

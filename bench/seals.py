@@ -21,12 +21,12 @@ from cms.config import Config
 from cms.extensions import db
 from cms.pluginhost.migrate import upgrade
 from cms.sdk.money import twei
-from cms.services.articles import Draft, create_article
-from cms.services.grant import grant
-from cms.services.people import add_person
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction
-from cms.services.seals import seal_new
+from cms.services.access.people import add_person
+from cms.services.articles.articles import Draft, create_article
+from cms.services.articles.publish import publish_article
+from cms.services.dealings.react import Target, add_reaction
+from cms.services.money.grant import grant
+from cms.services.money.seals import seal_new
 from cms.services.unit_of_work import Tribune
 
 TURNS, PLUSES = 12, 60

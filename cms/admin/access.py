@@ -18,7 +18,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from cms.config import Config
 from cms.people.rights import Right, holds
 from cms.sdk.errors import NotAllowed, SignInRequired
-from cms.services.sessions import Principal, who_is
+from cms.services.access.sessions import Principal, who_is
 from cms.web.requests import network, tribune
 
 __all__ = [

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from cms.admin.access import actor, leave, needs, network, renew, tribune
 from cms.admin.forms import ConfirmForm, PasswordForm, complain, text_of
 from cms.sdk.errors import CMSError
-from cms.services.own_sessions import revoke_session, sessions_of, sign_out_everywhere
-from cms.services.passwords import change_password
-from cms.services.sessions import confirm
+from cms.services.access.own_sessions import revoke_session, sessions_of, sign_out_everywhere
+from cms.services.access.passwords import change_password
+from cms.services.access.sessions import confirm
 
 
 def register(admin: Blueprint) -> None:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from cms.admin.access import actor, needs, tribune
 from cms.admin.article_filters import address_of, ids_of
 from cms.sdk.errors import CMSError, Invalid
-from cms.services.bulk import (
+from cms.services.articles.bulk import (
     ARTICLES_MAX,
     DEEDS,
     BulkDeed,
@@ -21,7 +21,7 @@ from cms.services.bulk import (
     rehearse_bulk,
     undo_in_bulk,
 )
-from cms.services.publish_desk import names_of
+from cms.services.articles.publish_desk import names_of
 
 TITLES_SHOWN, TITLE_CHARACTERS, REASONS_SHOWN = 4, 40, 5  # a report travels in the cookie
 

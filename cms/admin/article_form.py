@@ -19,9 +19,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
-from cms.services import article_limits as limits
-from cms.services.draft import Draft
-from cms.services.open_article import Choices
+from cms.services.articles import article_limits as limits
+from cms.services.articles.draft import Draft
+from cms.services.articles.open_article import Choices
 
 NEW = "+"
 """The choice that stands for a category yet to be made; no category can have this name's form."""

@@ -12,7 +12,7 @@ from cms.admin.article_links import article_tabs
 from cms.admin.paging import key_argument
 from cms.people.rights import holds
 from cms.sdk.errors import NotFound
-from cms.services.article_money import Scope, article_money
+from cms.services.money.article_money import Scope, article_money
 
 SCOPES = {"post": "Whole post", "author": "Its authors", "treasury": "The house"}
 

@@ -15,10 +15,10 @@ from cms.admin.moments import ZONE_CHARACTERS_MAX, utc_of, zone_named
 from cms.admin.money_words import money_words, publishing_words, taking_down_words
 from cms.content.clean import clean_text
 from cms.sdk.errors import CMSError, Invalid, NotAllowed, NotFound
-from cms.services.publish import publish_article
-from cms.services.publish_desk import PublishDesk, publish_desk
-from cms.services.schedule import cancel_schedule, set_schedule
-from cms.services.take_down import unpublish_article
+from cms.services.articles.publish import publish_article
+from cms.services.articles.publish_desk import PublishDesk, publish_desk
+from cms.services.articles.schedule import cancel_schedule, set_schedule
+from cms.services.articles.take_down import unpublish_article
 
 REASON_CHARACTERS_MAX = 500
 

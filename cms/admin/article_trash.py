@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from cms.admin.access import actor, needs, tribune
 from cms.admin.article_bulk import report_of
 from cms.sdk.errors import CMSError
-from cms.services.bulk import Done, Report
-from cms.services.publish_desk import publish_desk
-from cms.services.trash import delete_article, restore_article, trash_article, why_kept
+from cms.services.articles.bulk import Done, Report
+from cms.services.articles.publish_desk import publish_desk
+from cms.services.articles.trash import delete_article, restore_article, trash_article, why_kept
 
 
 def register(admin: Blueprint) -> None:

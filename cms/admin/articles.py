@@ -23,7 +23,7 @@ from cms.content.desk import (
     list_desk,
 )
 from cms.people.rights import holds
-from cms.services.article_rights import may_handle
+from cms.services.access.article_rights import may_handle
 
 ROWS = 30
 

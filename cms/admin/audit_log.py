@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from cms.admin.access import actor, needs, tribune
 from cms.admin.paging import PAGE_ROWS, here, number
-from cms.services.audit_log import read_log
+from cms.services.access.audit_log import read_log
 
 ACTIONS = {
     "claim.take": "made this site theirs",

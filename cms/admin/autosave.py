@@ -12,9 +12,9 @@ from cms.admin.editor import PAGE_BYTES_MAX, offered
 from cms.admin.preview import preview_document
 from cms.content.text import length_of
 from cms.sdk.errors import CMSError
-from cms.services.article_drafts import Kept, discard_draft, keep_draft
-from cms.services.compare_drafts import difference
-from cms.services.open_article import open_article
+from cms.services.articles.article_drafts import Kept, discard_draft, keep_draft
+from cms.services.articles.compare_drafts import difference
+from cms.services.articles.open_article import open_article
 from cms.web.requests import request_id
 from cms.web.statuses import status_of
 

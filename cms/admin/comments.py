@@ -13,13 +13,13 @@ from cms.admin.paging import PAGE_ROWS, choice, here, number, words
 from cms.admin.people_forms import RemoveForm, RestoreForm
 from cms.content.comment_queue import CommentFilter, QueuedComment
 from cms.sdk.errors import Conflict, Invalid
-from cms.services.comment_desk import (
+from cms.services.dealings.comment_desk import (
     comment_for_moderation,
     comment_queue,
     quote_removal,
     quote_restoration,
 )
-from cms.services.comments import moderate_comment, restore_comment
+from cms.services.dealings.comments import moderate_comment, restore_comment
 
 Shown = Literal["visible", "moderated", "deleted", "all"]
 SHOWN: tuple[Shown, ...] = ("visible", "moderated", "deleted", "all")

@@ -11,13 +11,13 @@ from cms.admin.article_form import KEPT, ArticleForm, form_of, typed_from, versi
 from cms.admin.article_links import article_tabs
 from cms.content.clean import clean_text
 from cms.sdk.errors import CMSError
-from cms.services.article_limits import BODY_CHARACTERS_MAX
-from cms.services.compare_drafts import choices, merged
-from cms.services.draft import Draft
-from cms.services.edit_article import EditConflict
-from cms.services.editable import Editable
-from cms.services.open_article import Choices, Opened
-from cms.services.revisions import revisions
+from cms.services.articles.article_limits import BODY_CHARACTERS_MAX
+from cms.services.articles.compare_drafts import choices, merged
+from cms.services.articles.draft import Draft
+from cms.services.articles.edit_article import EditConflict
+from cms.services.articles.editable import Editable
+from cms.services.articles.open_article import Choices, Opened
+from cms.services.articles.revisions import revisions
 
 
 def conflict_page(form: ArticleForm, saved_by: EditConflict, known: Choices) -> str:

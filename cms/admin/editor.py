@@ -16,11 +16,17 @@ from cms.admin.preview import preview_document
 from cms.content.pictures import BYTES_MAX
 from cms.people.rights import holds
 from cms.sdk.errors import CMSError, Invalid
-from cms.services.article_drafts import discard_draft
-from cms.services.draft import Draft
-from cms.services.edit_article import EditConflict, Saved, save_article
-from cms.services.open_article import Choices, Opened, choices_for_new, open_article, picture_of
-from cms.services.picture_library import add_picture
+from cms.services.articles.article_drafts import discard_draft
+from cms.services.articles.draft import Draft
+from cms.services.articles.edit_article import EditConflict, Saved, save_article
+from cms.services.articles.open_article import (
+    Choices,
+    Opened,
+    choices_for_new,
+    open_article,
+    picture_of,
+)
+from cms.services.articles.picture_library import add_picture
 
 PAGE_BYTES_MAX = BYTES_MAX + 3 * 1024 * 1024
 FIELDS = {"author_ids": "lead_author", "authors": "lead_author"}

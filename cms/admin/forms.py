@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from cms.people.passwords import CHARACTERS_MAX, STAFF_CHARACTERS_MIN
 from cms.sdk.errors import CMSError, Invalid
-from cms.services.people import NICKNAME_CHARACTERS_MAX
+from cms.services.access.people import NICKNAME_CHARACTERS_MAX
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]

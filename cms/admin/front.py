@@ -11,9 +11,9 @@ from flask_login import current_user
 from cms.admin.access import actor, enter, leave, needs, network, open_to_all, tribune
 from cms.admin.forms import AccountForm, SignInForm, complain, text_of
 from cms.sdk.errors import CMSError
-from cms.services.claims import check_claim, claim
-from cms.services.invitations import accept, invitation_role
-from cms.services.sessions import sign_in, sign_out
+from cms.services.access.sessions import sign_in, sign_out
+from cms.services.people.claims import check_claim, claim
+from cms.services.people.invitations import accept, invitation_role
 from cms.web.statuses import status_of
 
 

@@ -9,8 +9,8 @@ from cms.admin.access import actor, needs, tribune
 from cms.admin.paging import days_argument
 from cms.people.rights import holds
 from cms.sdk.errors import NotFound
-from cms.services.checklist import checklist
-from cms.services.front_figures import comments_to_see, own_articles, site_money
+from cms.services.articles.checklist import checklist
+from cms.services.money.front_figures import comments_to_see, own_articles, site_money
 
 
 def register(admin: Blueprint) -> None:

@@ -12,7 +12,7 @@ from cms.admin.access import actor, needs, tribune
 from cms.admin.ledger_csv import csv_lines
 from cms.admin.ledger_form import filter_of, search_form
 from cms.admin.paging import key_argument
-from cms.services.search_ledger import (
+from cms.services.money.search_ledger import (
     EXPORT_ROWS_MAX,
     Found,
     export_ledger,

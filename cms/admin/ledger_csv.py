@@ -14,7 +14,7 @@ from typing import Any
 
 from cms.admin.wording import ACCOUNTS, ENTRY_KINDS, event_words
 from cms.sdk.money import UTWEI_PER_TWEI
-from cms.services.search_ledger import EXPORT_ROWS_MAX, Found
+from cms.services.money.search_ledger import EXPORT_ROWS_MAX, Found
 
 COLUMNS = (
     "recorded_at",

@@ -26,7 +26,7 @@ from cms.ledger.search import LedgerFilter
 from cms.sdk.errors import CMSError
 from cms.sdk.money import twei
 from cms.sdk.transfers import user
-from cms.services.search_ledger import named_article, named_lines, named_person
+from cms.services.money.search_ledger import named_article, named_lines, named_person
 
 YEAR_MIN, YEAR_MAX = 2000, 9000
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from cms.admin.access import actor, tribune
 from cms.people.rights import Right, holds
-from cms.services.plugin_pages import pages_for
+from cms.services.plugins.pages import pages_for
 
 
 @dataclass(frozen=True, kw_only=True)

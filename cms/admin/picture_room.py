@@ -11,7 +11,7 @@ from cms.admin.access import actor, needs, takes, tribune
 from cms.admin.article_form import number_of
 from cms.content.pictures import BYTES_MAX
 from cms.sdk.errors import CMSError, Invalid
-from cms.services.picture_library import PAGE_SIZE, PictureItem, add_picture, list_pictures
+from cms.services.articles.picture_library import PAGE_SIZE, PictureItem, add_picture, list_pictures
 from cms.web.requests import request_id
 from cms.web.statuses import status_of
 

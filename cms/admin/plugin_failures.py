@@ -9,7 +9,7 @@ from werkzeug.routing import BuildError
 from cms.admin.access import actor, needs, tribune
 from cms.admin.parameters import name_asked, number_asked
 from cms.sdk.errors import Conflict, Invalid, RuleFailed
-from cms.services.plugin_failures import (
+from cms.services.plugins.failures import (
     AT_ONCE,
     dismiss_failure,
     list_failures,
@@ -17,7 +17,7 @@ from cms.services.plugin_failures import (
     retry_all,
     retry_failure,
 )
-from cms.services.reconcile import Reconciled
+from cms.services.plugins.reconcile import Reconciled
 
 STATES = ("open", "closed")
 

@@ -11,7 +11,7 @@ from cms.admin.setting_fields import complain_of, form_for, sent_values
 from cms.people.rights import holds
 from cms.sdk.errors import CMSError, Invalid, NotAllowed, NotFound, RuleFailed
 from cms.sdk.pages import AdminPage, Amount, Chart, Figures, Form, Table, Text
-from cms.services.plugin_pages import act_on_page, find_page, show_page
+from cms.services.plugins.pages import act_on_page, find_page, show_page
 
 
 def register(admin: Blueprint) -> None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from cms.admin.access import actor, needs, tribune
 from cms.admin.parameters import number_sent
 from cms.sdk.errors import Conflict
-from cms.services.plugin_presets import apply_preset, review_preset
+from cms.services.plugins.presets import apply_preset, review_preset
 
 
 def register(admin: Blueprint) -> None:

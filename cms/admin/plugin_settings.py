@@ -19,11 +19,11 @@ from cms.admin.setting_fields import complain_of, form_for, sent_values, typed_t
 from cms.pluginhost.settings_store import values_of
 from cms.sdk.errors import Conflict, Invalid
 from cms.sdk.plugin import Plugin
-from cms.services.plugin_effects import stops
-from cms.services.plugin_failures import open_counts
-from cms.services.plugin_history import values_at, versions
-from cms.services.plugin_overview import hook_costs
-from cms.services.plugin_settings import (
+from cms.services.plugins.effects import stops
+from cms.services.plugins.failures import open_counts
+from cms.services.plugins.history import values_at, versions
+from cms.services.plugins.overview import hook_costs
+from cms.services.plugins.settings import (
     Review,
     change_settings,
     differences,

@@ -6,10 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms.admin.access import actor, needs, tribune
-from cms.services.plugin_effects import stops
-from cms.services.plugin_overview import overview
-from cms.services.plugin_presets import presets
-from cms.services.plugin_settings import find_plugin, settings_now, switch_plugin
+from cms.services.plugins.effects import stops
+from cms.services.plugins.overview import overview
+from cms.services.plugins.presets import presets
+from cms.services.plugins.settings import find_plugin, settings_now, switch_plugin
 
 
 def register(admin: Blueprint) -> None:

@@ -6,9 +6,9 @@ from flask import render_template
 
 from cms.admin.access import tribune
 from cms.content.markdown import render
-from cms.services.article_limits import BODY_CHARACTERS_MAX
-from cms.services.draft import Draft
-from cms.services.open_article import picture_of
+from cms.services.articles.article_limits import BODY_CHARACTERS_MAX
+from cms.services.articles.draft import Draft
+from cms.services.articles.open_article import picture_of
 
 
 def preview_document(draft: Draft) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from cms.admin.access import actor, needs, tribune
 from cms.admin.paging import number_argument
 from cms.sdk.errors import NotFound
-from cms.services.reader_money import reader_money
+from cms.services.money.reader_money import reader_money
 
 
 def register(admin: Blueprint) -> None:

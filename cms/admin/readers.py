@@ -11,16 +11,16 @@ from cms.admin.paging import PAGE_ROWS, choice, here, number, words
 from cms.admin.people_forms import BanForm
 from cms.people.directory import Group
 from cms.sdk.errors import Conflict, Invalid, NotAllowed
-from cms.services.bans import (
+from cms.services.access.rank import outranks
+from cms.services.people.bans import (
     COMMENTS_MAX,
     ban_reader,
     quote_comments_of,
     remove_comments_of,
     unban_reader,
 )
-from cms.services.rank import outranks
-from cms.services.readers import SEE_EMAIL, find_readers, reader_profile
-from cms.services.team import roles_for
+from cms.services.people.readers import SEE_EMAIL, find_readers, reader_profile
+from cms.services.people.team import roles_for
 
 GROUPS: tuple[Group, ...] = ("readers", "banned", "staff", "all")
 

@@ -9,10 +9,10 @@ from cms.admin.access import actor, needs, tribune
 from cms.admin.article_form import number_of
 from cms.admin.article_links import article_tabs
 from cms.sdk.errors import Conflict, Invalid
-from cms.services.compare_drafts import difference
-from cms.services.editable import editable, need_right
-from cms.services.open_article import names_of
-from cms.services.revisions import PAGE_SIZE, list_revisions, restore_revision, revisions
+from cms.services.articles.compare_drafts import difference
+from cms.services.articles.editable import editable, need_right
+from cms.services.articles.open_article import names_of
+from cms.services.articles.revisions import PAGE_SIZE, list_revisions, restore_revision, revisions
 
 
 def register(admin: Blueprint) -> None:

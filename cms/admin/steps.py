@@ -6,7 +6,7 @@ from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
 from cms.admin.access import actor, needs, tribune
-from cms.services.checklist import look_at
+from cms.services.articles.checklist import look_at
 
 
 def register(admin: Blueprint) -> None:

@@ -10,14 +10,14 @@ from cms.admin.forms import complain, text_of
 from cms.admin.people_forms import InviteForm, options
 from cms.people.rights import RIGHTS, ranks_above
 from cms.sdk.errors import Conflict, Invalid, NotFound
-from cms.services.invitations import (
+from cms.services.people.invitations import (
     INVITATION_DAYS,
     INVITED_ROLES,
     invite,
     open_invitations,
     revoke_invitation,
 )
-from cms.services.team import change_role, leave_team, team
+from cms.services.people.team import change_role, leave_team, team
 
 ROLE_WORDS = {
     "owner": "Everything, and the other owners.",

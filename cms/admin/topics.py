@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from cms.admin.access import actor, needs, tribune
 from cms.content.topics import categories_used, tags_used
 from cms.sdk.errors import CMSError, Invalid, NotAllowed
-from cms.services.categories import (
+from cms.services.articles.categories import (
     create_category,
     delete_category,
     move_category,
     rename_category,
 )
-from cms.services.tags import create_tag, delete_tag, merge_tag, rename_tag
-from cms.services.topics import NAME_CHARACTERS_MAX
+from cms.services.articles.tags import create_tag, delete_tag, merge_tag, rename_tag
+from cms.services.articles.topics import NAME_CHARACTERS_MAX
 
 TAGS = 30
 

@@ -23,9 +23,9 @@ from cms.admin.paging import days_argument, number_argument
 from cms.people.rights import holds
 from cms.sdk.errors import CMSError, Invalid, NotFound
 from cms.sdk.money import decimal, twei
-from cms.services.grant import REASON_CHARACTERS_MAX, grant
-from cms.services.people import NICKNAME_CHARACTERS_MAX
-from cms.services.treasury import PROVABLE_POSTINGS, prove_books, treasury
+from cms.services.access.people import NICKNAME_CHARACTERS_MAX
+from cms.services.money.grant import REASON_CHARACTERS_MAX, grant
+from cms.services.money.treasury import PROVABLE_POSTINGS, prove_books, treasury
 
 REFERENCE = r"desk-[0-9a-f]{24}"
 KEPT = ("amount", "payee", "nickname", "reason", "reference")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 
 from cms.sdk.errors import SignInRequired
-from cms.services.sessions import Principal, who_is
+from cms.services.access.sessions import Principal, who_is
 from cms.web.requests import network, tribune
 
 __all__ = ["network", "principal", "tribune"]

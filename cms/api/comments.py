@@ -15,7 +15,7 @@ from cms.api.respond import nothing, public
 from cms.api.schemas import content, incoming, money
 from cms.content.facts import live_article
 from cms.content.queries import list_comments
-from cms.services.comments import delete_comment, post_comment
+from cms.services.dealings.comments import delete_comment, post_comment
 
 blueprint = Blueprint("comments", __name__, url_prefix="/api/v1", description="What readers say")
 COMMENTS = "/articles/<id64:article_id>/comments"

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, abort, send_from_directory
 from cms.api.access import tribune
 from cms.config import Config
 from cms.content.avatars import avatar_svg
-from cms.services.people import nickname_of
+from cms.services.access.people import nickname_of
 
 SITE_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "

@@ -8,7 +8,7 @@ from cms.api.access import tribune
 from cms.api.blueprint import Blueprint
 from cms.api.respond import iso, public
 from cms.api.schemas.ledger import LedgerHead
-from cms.services.seals import sealed_head
+from cms.services.money.seals import sealed_head
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/api/v1", description="The sealed books")
 

@@ -17,10 +17,10 @@ from cms.api.uploads import picture_sent
 from cms.ledger.accounts import balances_of
 from cms.sdk.money import decimal
 from cms.sdk.transfers import user
-from cms.services.avatar import avatar_of, remove_avatar, set_avatar
-from cms.services.people import sign_up
-from cms.services.sessions import SignedIn, sign_in, sign_out
-from cms.services.wallet import balance_of, wallet_entries
+from cms.services.access.people import sign_up
+from cms.services.access.sessions import SignedIn, sign_in, sign_out
+from cms.services.money.wallet import balance_of, wallet_entries
+from cms.services.people.avatar import avatar_of, remove_avatar, set_avatar
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="Who you are")
 

@@ -12,12 +12,12 @@ from cms.api.blueprint import Blueprint
 from cms.api.respond import answer, iso
 from cms.api.schemas import incoming, money, people
 from cms.sdk.money import decimal
-from cms.services.comments import quote_comment
+from cms.services.articles.publish import quote_publish
+from cms.services.dealings.comments import quote_comment
+from cms.services.dealings.react import Target, quote_reaction
+from cms.services.dealings.reports import quote_report
+from cms.services.dealings.standing import standing_on
 from cms.services.outcome import Quote
-from cms.services.publish import quote_publish
-from cms.services.react import Target, quote_reaction
-from cms.services.reports import quote_report
-from cms.services.standing import standing_on
 
 blueprint = Blueprint("quotes", __name__, url_prefix="/api/v1", description="Ask first")
 

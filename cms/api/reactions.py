@@ -11,7 +11,7 @@ from cms.api.acted import acted
 from cms.api.blueprint import Blueprint
 from cms.api.respond import nothing
 from cms.api.schemas import incoming, money
-from cms.services.react import Target, add_reaction, withdraw_reaction
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 
 blueprint = Blueprint(
     "reactions", __name__, url_prefix="/api/v1", description="Plus, minus, like, dislike"

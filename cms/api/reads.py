@@ -12,8 +12,8 @@ from cms.api.blueprint import Blueprint
 from cms.api.respond import answer
 from cms.api.schemas import incoming, people
 from cms.content.reading_credit import REASONS, Beat
-from cms.services.beats import beat
-from cms.services.reads import start_reading
+from cms.services.dealings.beats import beat
+from cms.services.dealings.reads import start_reading
 
 blueprint = Blueprint("reads", __name__, url_prefix="/api/v1", description="Reading that counts")
 

@@ -15,7 +15,7 @@ from cms.api.schemas import incoming, money
 from cms.content.facts import live_article
 from cms.ledger.pnl import profit_and_loss
 from cms.sdk.errors import NotAllowed
-from cms.services.reports import get_report, request_report
+from cms.services.dealings.reports import get_report, request_report
 
 blueprint = Blueprint("reports", __name__, url_prefix="/api/v1", description="Profit and loss")
 

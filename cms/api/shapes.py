@@ -14,8 +14,8 @@ from cms.pluginhost.context import Skipped
 from cms.sdk.errors import Refusal
 from cms.sdk.money import decimal
 from cms.sdk.transfers import Side
+from cms.services.dealings.reports import Report
 from cms.services.outcome import Moved, Outcome, Quote
-from cms.services.reports import Report
 
 
 def article(row: ArticleRow, plugins: Mapping[str, object]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from cms.services.avatar import BYTES_MAX
+from cms.services.people.avatar import BYTES_MAX
 
 __all__ = ["BYTES_MAX", "DESCRIBED", "picture_sent"]
 

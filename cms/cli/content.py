@@ -13,10 +13,10 @@ from cms.cli.here import progress_bar, tribune_here
 from cms.content.models import Article
 from cms.sdk.errors import NotFound
 from cms.sdk.money import decimal
-from cms.services.import_articles import Imported, find_files, import_files
+from cms.services.articles.import_articles import Imported, find_files, import_files
+from cms.services.articles.publish import publish_article
+from cms.services.articles.take_down import unpublish_article
 from cms.services.outcome import Outcome
-from cms.services.publish import publish_article
-from cms.services.take_down import unpublish_article
 
 
 @click.command("import")

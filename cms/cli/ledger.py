@@ -15,8 +15,8 @@ from rich.table import Table
 from cms.cli.here import progress_bar, tribune_here
 from cms.ledger.accounts import trial_balance
 from cms.sdk.money import decimal
-from cms.services.seals import seal_new, sealed_head, waiting_entries
-from cms.services.verify_books import verify_books
+from cms.services.money.seals import seal_new, sealed_head, waiting_entries
+from cms.services.money.verify_books import verify_books
 
 
 def _hash(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:

@@ -8,8 +8,8 @@ import click
 
 from cms.cli.here import tribune_here
 from cms.sdk.money import decimal, twei
-from cms.services.grant import grant
-from cms.services.reconcile import BATCH, reconcile
+from cms.services.money.grant import grant
+from cms.services.plugins.reconcile import BATCH, reconcile
 
 
 @click.command("grant")

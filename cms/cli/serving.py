@@ -17,7 +17,7 @@ from cms.content.models import Article
 from cms.demo.story import tell
 from cms.extensions import db
 from cms.pluginhost.migrate import chains, drift, pending, upgrade
-from cms.services.claims import CLAIM_MINUTES, new_claim
+from cms.services.people.claims import CLAIM_MINUTES, new_claim
 from cms.services.unit_of_work import Tribune
 
 ANY_HOST = {"0.0.0.0", "::"}  # noqa: S104  (named, not bound)

@@ -16,8 +16,8 @@ from cms.sdk.errors import Invalid
 from cms.sdk.money import decimal
 from cms.sdk.plugin import Plugin
 from cms.sdk.settings import setting_infos
-from cms.services.plugin_presets import apply_preset
-from cms.services.plugin_settings import change_settings, find_plugin, settings_now, switch_plugin
+from cms.services.plugins.presets import apply_preset
+from cms.services.plugins.settings import change_settings, find_plugin, settings_now, switch_plugin
 
 Value = int | bool | str
 

@@ -14,16 +14,16 @@ from typing import Any
 import yaml
 
 from cms.sdk.money import twei
-from cms.services.draft import Draft
-from cms.services.edit_article import save_article
-from cms.services.editable import editable
-from cms.services.grant import grant
-from cms.services.invitations import invite
-from cms.services.plugin_settings import change_settings
-from cms.services.publish import publish_article
-from cms.services.schedule import set_schedule
-from cms.services.sessions import Principal
-from cms.services.take_down import unpublish_article
+from cms.services.access.sessions import Principal
+from cms.services.articles.draft import Draft
+from cms.services.articles.edit_article import save_article
+from cms.services.articles.editable import editable
+from cms.services.articles.publish import publish_article
+from cms.services.articles.schedule import set_schedule
+from cms.services.articles.take_down import unpublish_article
+from cms.services.money.grant import grant
+from cms.services.people.invitations import invite
+from cms.services.plugins.settings import change_settings
 from cms.services.unit_of_work import Tribune
 
 Deed = tuple[datetime, Callable[[], object]]

@@ -24,16 +24,16 @@ from cms.demo.desk import desk_deeds
 from cms.sdk.errors import CMSError
 from cms.sdk.events import Reaction
 from cms.sdk.money import twei
-from cms.services.beats import beat
-from cms.services.comments import delete_comment, moderate_comment, post_comment
-from cms.services.grant import grant
-from cms.services.import_articles import import_file
-from cms.services.people import add_person
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction
-from cms.services.reads import start_reading
-from cms.services.reports import request_report
-from cms.services.schedule import run_due
+from cms.services.access.people import add_person
+from cms.services.articles.import_articles import import_file
+from cms.services.articles.publish import publish_article
+from cms.services.articles.schedule import run_due
+from cms.services.dealings.beats import beat
+from cms.services.dealings.comments import delete_comment, moderate_comment, post_comment
+from cms.services.dealings.react import Target, add_reaction
+from cms.services.dealings.reads import start_reading
+from cms.services.dealings.reports import request_report
+from cms.services.money.grant import grant
 from cms.services.unit_of_work import Tribune
 
 HERE = Path(__file__).parent

@@ -16,17 +16,17 @@ from cms.lint.ring import PURSE_UTWEI, Person, Town
 from cms.lint.scratch import Scratch
 from cms.sdk.errors import CMSError, Refusal, Refused
 from cms.sdk.events import Reaction
-from cms.services.articles import Draft, create_article
-from cms.services.beats import beat
-from cms.services.comments import delete_comment, post_comment
-from cms.services.grant import grant
+from cms.services.access.people import add_person
+from cms.services.articles.articles import Draft, create_article
+from cms.services.articles.publish import publish_article
+from cms.services.articles.take_down import unpublish_article
+from cms.services.dealings.beats import beat
+from cms.services.dealings.comments import delete_comment, post_comment
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
+from cms.services.dealings.reads import Started, start_reading
+from cms.services.dealings.reports import request_report
+from cms.services.money.grant import grant
 from cms.services.outcome import Outcome
-from cms.services.people import add_person
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction, withdraw_reaction
-from cms.services.reads import Started, start_reading
-from cms.services.reports import request_report
-from cms.services.take_down import unpublish_article
 
 WORDS = 952
 """Four minutes of reading: an article of usual length."""

@@ -14,7 +14,7 @@ from cms.lint.findings import Finding, Kind
 from cms.lint.ring import Person
 from cms.sdk.errors import Refusal
 from cms.sdk.events import Reaction
-from cms.services.comments import post_comment
+from cms.services.dealings.comments import post_comment
 
 ACTIONS = ("read", "plus", "minus", "comment", "like", "dislike", "report", "publish")
 ARTICLES_PER_DAY = 3

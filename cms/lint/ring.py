@@ -14,8 +14,8 @@ from cms.ledger.models import AccountRow, BalanceRow, EntryRow, PostingRow
 from cms.lint.scratch import Scratch
 from cms.sdk.money import twei
 from cms.sdk.transfers import AccountKind
-from cms.services.grant import grant
-from cms.services.people import add_person
+from cms.services.access.people import add_person
+from cms.services.money.grant import grant
 
 HOUSE_UTWEI = twei("10000000")
 PURSE_UTWEI = twei("100000")

@@ -12,9 +12,9 @@ from flask import current_app
 from cms.people.rights import RIGHTS, holds
 from cms.sdk.errors import RuleFailed
 from cms.sdk.pages import AdminPage
-from cms.services.people import add_person
-from cms.services.plugin_pages import show_page
-from cms.services.sessions import Principal, open_session
+from cms.services.access.people import add_person
+from cms.services.access.sessions import Principal, open_session
+from cms.services.plugins.pages import show_page
 from cms.testing.samples import NOW
 from cms.testing.stand import Stand, changes, statements
 

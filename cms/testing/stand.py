@@ -26,8 +26,8 @@ from cms.sdk.events import Event
 from cms.sdk.plugin import Plugin
 from cms.sdk.timers import Timer
 from cms.sdk.transfers import TREASURY, Transfer, pool, user
-from cms.services.articles import Draft, create_article
-from cms.services.people import add_person
+from cms.services.access.people import add_person
+from cms.services.articles.articles import Draft, create_article
 from cms.services.unit_of_work import Tribune
 from cms.testing.samples import ARTICLE, AUTHOR, NOW, PEOPLE, fired
 

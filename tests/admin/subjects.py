@@ -8,13 +8,13 @@ from sqlalchemy import select, update
 from cms.content.models import Comment
 from cms.people.models import AccessToken, Invitation, User
 from cms.people.tokens import digest
-from cms.services.bans import ban_reader
-from cms.services.claims import new_claim
-from cms.services.comments import delete_comment, moderate_comment, post_comment
-from cms.services.invitations import invite
-from cms.services.publish import publish_article
-from cms.services.sessions import Principal
-from cms.services.take_down import unpublish_article
+from cms.services.access.sessions import Principal
+from cms.services.articles.publish import publish_article
+from cms.services.articles.take_down import unpublish_article
+from cms.services.dealings.comments import delete_comment, moderate_comment, post_comment
+from cms.services.people.bans import ban_reader
+from cms.services.people.claims import new_claim
+from cms.services.people.invitations import invite
 from cms.services.unit_of_work import Tribune
 from tests.support import world
 from tests.support.staff import Desk, hire, seat

@@ -5,17 +5,17 @@ from io import BytesIO
 
 from PIL import Image
 
-from cms.services.article_drafts import keep_draft
-from cms.services.articles import create_article
-from cms.services.categories import create_category
-from cms.services.draft import Draft
-from cms.services.edit_article import save_article
-from cms.services.publish import publish_article
-from cms.services.schedule import set_schedule
-from cms.services.sessions import Principal
-from cms.services.tags import create_tag
-from cms.services.take_down import unpublish_article
-from cms.services.trash import trash_article
+from cms.services.access.sessions import Principal
+from cms.services.articles.article_drafts import keep_draft
+from cms.services.articles.articles import create_article
+from cms.services.articles.categories import create_category
+from cms.services.articles.draft import Draft
+from cms.services.articles.edit_article import save_article
+from cms.services.articles.publish import publish_article
+from cms.services.articles.schedule import set_schedule
+from cms.services.articles.tags import create_tag
+from cms.services.articles.take_down import unpublish_article
+from cms.services.articles.trash import trash_article
 from tests.admin.matrix_rows import ROLES
 from tests.admin.subjects import Maker
 from tests.support import world

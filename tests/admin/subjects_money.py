@@ -7,10 +7,10 @@ from sqlalchemy import func, select, update
 from cms.ledger.models import EntryRow, PluginFailureRow
 from cms.people.models import AccessToken
 from cms.pluginhost.settings_store import in_force
-from cms.services.grant import grant
-from cms.services.plugin_failures import dismiss_failure
-from cms.services.plugin_settings import change_settings, switch_plugin
-from cms.services.react import Target, add_reaction
+from cms.services.dealings.react import Target, add_reaction
+from cms.services.money.grant import grant
+from cms.services.plugins.failures import dismiss_failure
+from cms.services.plugins.settings import change_settings, switch_plugin
 from tests.admin.matrix_rows import ROLES
 from tests.admin.subjects import Comments
 from tests.support import world

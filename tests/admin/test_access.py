@@ -10,8 +10,8 @@ from cms.people.models import User
 from cms.people.passwords import common_passwords, is_easily_guessed
 from cms.people.rights import STAFF
 from cms.sdk.errors import SignInRequired
+from cms.services.access.sessions import sign_in, who_is
 from cms.services.audit import changes
-from cms.services.sessions import sign_in, who_is
 from tests.support import apps
 from tests.support.staff import PASSWORD, hire, seat
 

@@ -11,11 +11,11 @@ from sqlalchemy import event, insert
 from cms.content.desk import DeskFilter, Key, count_states, list_desk
 from cms.content.models import Article, ArticleAuthor, Category
 from cms.extensions import db
-from cms.services.articles import Draft, create_article
-from cms.services.publish import publish_article
-from cms.services.schedule import set_schedule
-from cms.services.take_down import unpublish_article
-from cms.services.trash import trash_article
+from cms.services.articles.articles import Draft, create_article
+from cms.services.articles.publish import publish_article
+from cms.services.articles.schedule import set_schedule
+from cms.services.articles.take_down import unpublish_article
+from cms.services.articles.trash import trash_article
 from tests.support.statements import statements
 from tests.support.world import draft, person
 

@@ -3,9 +3,9 @@
 import pytest
 
 from cms.admin.format import MINUS
-from cms.services.comments import delete_comment, moderate_comment, post_comment
-from cms.services.react import Target, add_reaction
-from cms.services.take_down import unpublish_article
+from cms.services.articles.take_down import unpublish_article
+from cms.services.dealings.comments import delete_comment, moderate_comment, post_comment
+from cms.services.dealings.react import Target, add_reaction
 from tests.support.statements import statements
 from tests.support.world import person
 

@@ -8,9 +8,9 @@ import pytest
 
 from cms.people.models import AuditEntry
 from cms.sdk.errors import CMSError
-from cms.services.claims import claim, new_claim
-from cms.services.invitations import invite, revoke_invitation
-from cms.services.sessions import Principal
+from cms.services.access.sessions import Principal
+from cms.services.people.claims import claim, new_claim
+from cms.services.people.invitations import invite, revoke_invitation
 from tests.support.staff import PASSWORD, hire
 
 pytestmark = pytest.mark.databases("sqlite")

@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from cms.content.models import Article, ArticleDraft, ArticleRevision, Picture
-from cms.services.publish import publish_article
+from cms.services.articles.publish import publish_article
 from tests.support.statements import statements
 
 FORM = {"title": "A ferry", "body": "The ferry waits.", "language": "en", "version": "1"}

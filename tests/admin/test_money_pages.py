@@ -11,9 +11,9 @@ from sqlalchemy import text
 from cms.admin.ledger_csv import BYTE_ORDER_MARK, COLUMNS, plain, safe
 from cms.ledger.accounts import trial_balance
 from cms.people.models import AuditEntry
-from cms.services.comments import post_comment
-from cms.services.grant import grant
-from cms.services.publish import publish_article
+from cms.services.articles.publish import publish_article
+from cms.services.dealings.comments import post_comment
+from cms.services.money.grant import grant
 from tests.support.statements import statements
 from tests.support.story import FIGURES, play, settle_town
 from tests.support.world import TWEI, draft, person
@@ -230,8 +230,8 @@ def test_the_file_holds_what_the_search_finds(told, desk):
 
 
 def test_a_long_file_says_what_it_left_out(told, desk, monkeypatch):
-    monkeypatch.setattr("cms.services.search_ledger.EXPORT_ROWS_MAX", 20)
-    monkeypatch.setattr("cms.services.search_ledger.EXPORT_CHUNK_ROWS", 10)
+    monkeypatch.setattr("cms.services.money.search_ledger.EXPORT_ROWS_MAX", 20)
+    monkeypatch.setattr("cms.services.money.search_ledger.EXPORT_CHUNK_ROWS", 10)
     rows = rows_of(desk("editor").get("/admin/ledger.csv"))
     assert len(rows) == 21
     assert rows[-1]["recorded_at"].startswith("Only the newest")

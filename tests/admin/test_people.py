@@ -5,8 +5,8 @@ from html import unescape
 
 import pytest
 
-from cms.services.comments import post_comment
-from cms.services.take_down import unpublish_article
+from cms.services.articles.take_down import unpublish_article
+from cms.services.dealings.comments import post_comment
 from tests.support.statements import statements
 from tests.support.world import person
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from cms.people.models import User
 from cms.services.audit import changes
-from cms.services.plugin_settings import switch_plugin
+from cms.services.plugins.settings import switch_plugin
 from tests.admin.test_plugins import text_of
 from tests.support.sights import EVIL, SHOWN, Fields, plugin
 

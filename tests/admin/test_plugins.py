@@ -7,9 +7,9 @@ import pytest
 
 from cms.admin.setting_fields import PREFIX
 from cms.pluginhost.settings_store import in_force
-from cms.services.plugin_failures import list_failures
-from cms.services.plugin_settings import change_settings, switch_plugin
-from cms.services.react import Target, add_reaction
+from cms.services.dealings.react import Target, add_reaction
+from cms.services.plugins.failures import list_failures
+from cms.services.plugins.settings import change_settings, switch_plugin
 from tests.support.moody import plugin as moody
 from tests.support.statements import statements
 
@@ -89,7 +89,7 @@ def test_the_list_names_what_is_installed_and_not_loaded_and_the_line_to_add(
 ):
     found = app.extensions["tribune"].config.plugins
     monkeypatch.setattr(
-        "cms.services.plugin_overview.origin_of",
+        "cms.services.plugins.overview.origin_of",
         lambda plugin, known: next((k for k in known if k.name == plugin.name != "levels"), None),
     )
     said = text_of(desk("admin").get("/admin/plugins"))

@@ -1,8 +1,8 @@
 import pytest
 
-from cms.services.grant import grant
-from cms.services.people import sign_up
-from cms.services.publish import publish_article
+from cms.services.access.people import sign_up
+from cms.services.articles.publish import publish_article
+from cms.services.money.grant import grant
 from tests.api.described import DescribedClient
 from tests.support.apps import Client
 from tests.support.world import TWEI, draft, person

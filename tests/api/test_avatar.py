@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from cms.services import avatar
-from cms.services.comments import post_comment
-from cms.services.sessions import who_is
+from cms.services.access.sessions import who_is
+from cms.services.dealings.comments import post_comment
+from cms.services.people import avatar
 from tests.support.apps import Client
 from tests.support.statements import statements
 from tests.support.world import person

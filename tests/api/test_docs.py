@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import cms
-from cms.services.grant import grant
-from cms.services.publish import publish_article
+from cms.services.articles.publish import publish_article
+from cms.services.money.grant import grant
 from tests.support import apps, missing
 from tests.support.world import TWEI, draft, person
 

@@ -17,10 +17,15 @@ from cms.pluginhost.dispatch import PluginHost
 from cms.pluginhost.registry import Registry
 from cms.pluginhost.settings_store import save
 from cms.sdk import ArticleFacts, Plugin, TableContext, hookimpl, pool
-from cms.services.articles import Draft, create_article
-from cms.services.comments import delete_comment, moderate_comment, post_comment, restore_comment
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction, withdraw_reaction
+from cms.services.articles.articles import Draft, create_article
+from cms.services.articles.publish import publish_article
+from cms.services.dealings.comments import (
+    delete_comment,
+    moderate_comment,
+    post_comment,
+    restore_comment,
+)
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.unit_of_work import Tribune
 from tests.support.apps import Client
 from tests.support.crowd import STAFF, WORDS, Crowd, crowd

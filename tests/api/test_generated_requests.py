@@ -17,11 +17,11 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.schemas import APIOperation
 
 from cms.pluginhost.settings_store import save
-from cms.services.comments import post_comment
-from cms.services.grant import grant
-from cms.services.reads import start_reading
-from cms.services.reports import request_report
-from cms.services.sessions import sign_in, who_is
+from cms.services.access.sessions import sign_in, who_is
+from cms.services.dealings.comments import post_comment
+from cms.services.dealings.reads import start_reading
+from cms.services.dealings.reports import request_report
+from cms.services.money.grant import grant
 from tests.api.described import document_of
 from tests.support.apps import Client
 from tests.support.world import TWEI, person

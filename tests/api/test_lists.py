@@ -2,9 +2,9 @@
 
 import pytest
 
-from cms.services.articles import Draft, create_article
-from cms.services.grant import grant
-from cms.services.publish import publish_article
+from cms.services.articles.articles import Draft, create_article
+from cms.services.articles.publish import publish_article
+from cms.services.money.grant import grant
 from tests.support.apps import Client
 from tests.support.world import TWEI, person
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from cms.services import people
+from cms.services.access import people
 from tests.support.apps import Client
 
 SECRET = "correct horse battery"

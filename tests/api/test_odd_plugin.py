@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.services.plugin_settings import switch_plugin
+from cms.services.plugins.settings import switch_plugin
 from tests.support.apps import Client
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.services.publish import publish_article
+from cms.services.articles.publish import publish_article
 from tests.plugins.conftest import put
 from tests.support.world import draft, person
 

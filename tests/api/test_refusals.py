@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from cms.content.models import ArticleAuthor
-from cms.services.comments import post_comment
+from cms.services.dealings.comments import post_comment
 from tests.api.unchanged import unchanged
 from tests.support.apps import Client
 from tests.support.world import person

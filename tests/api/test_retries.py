@@ -6,10 +6,10 @@ from sqlalchemy import func, select, update
 from cms.ledger.models import EventRow
 from cms.people.models import IdempotencyKey, User
 from cms.sdk.errors import Conflict
-from cms.services.grant import grant
-from cms.services.react import Target, add_reaction, withdraw_reaction
+from cms.services.access.sessions import who_is
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
+from cms.services.money.grant import grant
 from cms.services.retries import Attempt, claim
-from cms.services.sessions import who_is
 from tests.support.apps import Client
 from tests.support.world import TWEI
 

@@ -1,6 +1,6 @@
 """The API as a site uses it: list, read, react, look at the money."""
 
-from cms.services.comments import post_comment
+from cms.services.dealings.comments import post_comment
 from tests.support.apps import Client
 from tests.support.world import person
 

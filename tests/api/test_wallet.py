@@ -1,6 +1,6 @@
 """The wallet's statement: each entry with its why, and the article it is about."""
 
-from cms.services.take_down import unpublish_article
+from cms.services.articles.take_down import unpublish_article
 from tests.api.test_story import read_it
 from tests.support.apps import Client
 from tests.support.statements import statements

@@ -9,8 +9,8 @@ from cms.admin.format import MINUS
 from cms.cli.serving import addresses
 from cms.content.counters import miscounted
 from cms.ledger.verify import verify
-from cms.services.claims import new_claim
-from cms.services.comments import post_comment
+from cms.services.dealings.comments import post_comment
+from cms.services.people.claims import new_claim
 from tests.browser.reader import listen, may_sign_in
 from tests.support.newsroom import png
 from tests.support.staff import PASSWORD, hire

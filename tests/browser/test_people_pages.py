@@ -7,11 +7,11 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from cms.content.models import Article
-from cms.services.claims import new_claim
-from cms.services.comments import post_comment
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction
-from cms.services.welcome import WELCOME_KEY
+from cms.services.articles.publish import publish_article
+from cms.services.articles.welcome import WELCOME_KEY
+from cms.services.dealings.comments import post_comment
+from cms.services.dealings.react import Target, add_reaction
+from cms.services.people.claims import new_claim
 from tests.support.staff import PASSWORD
 from tests.support.world import build
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from cms.services.plugin_settings import find_plugin, settings_now
+from cms.services.plugins.settings import find_plugin, settings_now
 
 pytestmark = [pytest.mark.browser, pytest.mark.databases("sqlite")]
 

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from cms.services.comments import post_comment
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction
+from cms.services.articles.publish import publish_article
+from cms.services.dealings.comments import post_comment
+from cms.services.dealings.react import Target, add_reaction
 from tests.browser.reader import may_sign_in
 from tests.plugins.conftest import put
 from tests.support.story import settle_town

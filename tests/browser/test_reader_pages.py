@@ -6,10 +6,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from cms.services.articles import Draft, create_article
-from cms.services.comments import post_comment
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction
+from cms.services.articles.articles import Draft, create_article
+from cms.services.articles.publish import publish_article
+from cms.services.dealings.comments import post_comment
+from cms.services.dealings.react import Target, add_reaction
 from tests.browser.reader import may_sign_in
 from tests.support.axe import COLOURS, violations
 from tests.support.story import read

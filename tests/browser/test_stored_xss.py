@@ -16,17 +16,17 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from cms.config import BUILT_IN
 from cms.content.clean import clean_name
 from cms.sdk import CMSError
-from cms.services.articles import Draft
-from cms.services.bans import ban_reader
-from cms.services.comments import moderate_comment, post_comment
-from cms.services.edit_article import save_article
-from cms.services.grant import grant
-from cms.services.invitations import invite
-from cms.services.people import add_person, taken_is_conflict
-from cms.services.picture_library import add_picture
-from cms.services.plugin_settings import change_settings
-from cms.services.publish import publish_article
-from cms.services.sessions import Principal
+from cms.services.access.people import add_person, taken_is_conflict
+from cms.services.access.sessions import Principal
+from cms.services.articles.articles import Draft
+from cms.services.articles.edit_article import save_article
+from cms.services.articles.picture_library import add_picture
+from cms.services.articles.publish import publish_article
+from cms.services.dealings.comments import moderate_comment, post_comment
+from cms.services.money.grant import grant
+from cms.services.people.bans import ban_reader
+from cms.services.people.invitations import invite
+from cms.services.plugins.settings import change_settings
 from cms.services.unit_of_work import Tribune
 from tests.support.newsroom import png, principal
 from tests.support.world import TWEI

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cms import config
-from cms.services.publish import publish_article
+from cms.services.articles.publish import publish_article
 from tests.support import missing
 from tests.support.shell import bash
 from tests.support.world import build, draft

@@ -3,7 +3,7 @@
 import pytest
 
 from cms.sdk.transfers import user
-from cms.services.react import Target, add_reaction
+from cms.services.dealings.react import Target, add_reaction
 from tests.support.moody import REWARD_UTWEI, plugin
 from tests.support.world import build
 

@@ -16,10 +16,10 @@ from cms.pluginhost.migrate import upgrade
 from cms.pluginhost.registry import load
 from cms.sdk import Plugin, Refused, Timer, hookimpl
 from cms.sdk.hooks import PLANNING_HOOKS, Hooks
-from cms.services.comments import post_comment
-from cms.services.react import Target, add_reaction, withdraw_reaction
-from cms.services.reports import request_report
-from cms.services.schedule import run_due
+from cms.services.articles.schedule import run_due
+from cms.services.dealings.comments import post_comment
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
+from cms.services.dealings.reports import request_report
 from tests.conftest import START
 from tests.support.apps import config
 from tests.support.story import read

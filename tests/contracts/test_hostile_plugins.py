@@ -23,8 +23,8 @@ from cms.sdk import (
     pool,
     user,
 )  # fmt: skip
-from cms.services.react import Target, add_reaction, withdraw_reaction
-from cms.services.reconcile import reconcile
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
+from cms.services.plugins.reconcile import reconcile
 from tests.conftest import START
 from tests.support.apps import config
 from tests.support.rules import plugin as honest

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from cms.pluginhost.registry import Registry
-from cms.services.people import add_person
+from cms.services.access.people import add_person
 
 ROOT = Path(__file__).parents[2]
 

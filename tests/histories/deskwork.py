@@ -4,18 +4,18 @@ from datetime import timedelta
 
 from cms.ledger.accounts import balances_of
 from cms.sdk.transfers import TREASURY, user
-from cms.services.bans import ban_reader, remove_comments_of, unban_reader
-from cms.services.bulk import do_in_bulk, undo_in_bulk
-from cms.services.comment_desk import quote_removal, quote_restoration
-from cms.services.comments import moderate_comment, restore_comment
-from cms.services.draft import Draft
-from cms.services.edit_article import save_article
-from cms.services.editable import editable
-from cms.services.grant import grant
-from cms.services.plugin_settings import change_settings, switch_plugin
-from cms.services.reconcile import reconcile
-from cms.services.schedule import run_due, set_schedule
-from cms.services.sessions import Principal
+from cms.services.access.sessions import Principal
+from cms.services.articles.bulk import do_in_bulk, undo_in_bulk
+from cms.services.articles.draft import Draft
+from cms.services.articles.edit_article import save_article
+from cms.services.articles.editable import editable
+from cms.services.articles.schedule import run_due, set_schedule
+from cms.services.dealings.comment_desk import quote_removal, quote_restoration
+from cms.services.dealings.comments import moderate_comment, restore_comment
+from cms.services.money.grant import grant
+from cms.services.people.bans import ban_reader, remove_comments_of, unban_reader
+from cms.services.plugins.reconcile import reconcile
+from cms.services.plugins.settings import change_settings, switch_plugin
 from tests.support.world import person
 
 DESK_ACTS = (

@@ -16,17 +16,17 @@ from cms.ledger.verify import verify
 from cms.pluginhost.settings_store import save
 from cms.sdk import CMSError
 from cms.sdk.transfers import TREASURY, pool, user
-from cms.services.comments import (
+from cms.services.articles.publish import publish_article
+from cms.services.articles.schedule import run_due
+from cms.services.articles.take_down import put_back_article, quote_take_down, unpublish_article
+from cms.services.articles.trash import restore_article, trash_article
+from cms.services.dealings.comments import (
     delete_comment,
     post_comment,
 )
-from cms.services.grant import grant
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction, withdraw_reaction
-from cms.services.reports import request_report
-from cms.services.schedule import run_due
-from cms.services.take_down import put_back_article, quote_take_down, unpublish_article
-from cms.services.trash import restore_article, trash_article
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
+from cms.services.dealings.reports import request_report
+from cms.services.money.grant import grant
 from tests.histories.deskwork import DESK_ACTS, Deskwork
 from tests.support.story import read
 from tests.support.world import draft, person

@@ -5,7 +5,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from cms.ledger.verify import verify
-from cms.services.grant import grant
+from cms.services.money.grant import grant
 
 POSTING = (
     "INSERT INTO ledger_posting (entry_id, leg, account_id, amount_utwei, line, article_id, role,"

@@ -10,7 +10,7 @@ from cms.ledger.days import fold, sums_by_day, sums_by_kind, top_of, unfolded
 from cms.ledger.figures import balances_by_kind, days_between, flows, row_totals
 from cms.ledger.verify import verify
 from cms.sdk.transfers import Side
-from cms.services.comments import moderate_comment, post_comment, restore_comment
+from cms.services.dealings.comments import moderate_comment, post_comment, restore_comment
 from tests.support.story import FIGURES, play, settle_town
 
 LONG_AGO = date(2026, 1, 1)

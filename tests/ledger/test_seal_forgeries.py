@@ -12,10 +12,10 @@ from sqlalchemy.engine import make_url
 from cms.database import engine_options
 from cms.ledger.seal_form import Block, block_sha256
 from cms.ledger.verify import verify
-from cms.services.comments import moderate_comment, post_comment
-from cms.services.grant import grant
-from cms.services.react import Target, add_reaction, withdraw_reaction
-from cms.services.seals import seal_new, sealed_head
+from cms.services.dealings.comments import moderate_comment, post_comment
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
+from cms.services.money.grant import grant
+from cms.services.money.seals import seal_new, sealed_head
 from tests.support.command import cms
 from tests.support.forgeries import move, repeat, tamper
 from tests.support.world import build

@@ -6,9 +6,9 @@ import json
 import pytest
 from sqlalchemy import text
 
-from cms.services.grant import grant
-from cms.services.react import Target, add_reaction
-from cms.services.seals import seal_new, sealed_head
+from cms.services.dealings.react import Target, add_reaction
+from cms.services.money.grant import grant
+from cms.services.money.seals import seal_new, sealed_head
 from tests.support.world import build
 
 HEAD = """

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from cms.ledger.seals import append, head_of, plan_block
 from cms.ledger.verify import BLOCKS_AT_ONCE, verify
-from cms.services.grant import grant
-from cms.services.seals import ENTRIES_MAX, seal_new, sealed_head, waiting_entries
+from cms.services.money.grant import grant
+from cms.services.money.seals import ENTRIES_MAX, seal_new, sealed_head, waiting_entries
 from tests.ledger.test_verify import lengthen, prove_all
 from tests.support.statements import statements
 from tests.support.world import build

@@ -11,7 +11,7 @@ from cms.ledger.pnl import codes_of_row, house_profit_and_loss, profit_and_loss
 from cms.ledger.search import LedgerFilter, find
 from cms.sdk.errors import NotFound
 from cms.sdk.transfers import TREASURY, Side, pool, user
-from cms.services.react import Target, add_reaction, withdraw_reaction
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from tests.support.story import play, read, settle_town
 from tests.support.world import build
 

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import text
 
 from cms.ledger.verify import prove, verify
-from cms.services.comments import moderate_comment, post_comment, restore_comment
-from cms.services.grant import grant
-from cms.services.react import Target, add_reaction, withdraw_reaction
-from cms.services.take_down import unpublish_article
-from cms.services.verify_books import verify_books
+from cms.services.articles.take_down import unpublish_article
+from cms.services.dealings.comments import moderate_comment, post_comment, restore_comment
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
+from cms.services.money.grant import grant
+from cms.services.money.verify_books import verify_books
 from tests.support.command import cms
 from tests.support.forgeries import ENTRY, FORGERIES, POSTING, landmarks, tamper
 from tests.support.world import build

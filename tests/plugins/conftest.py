@@ -7,10 +7,10 @@ import pytest
 
 from cms.clock import ManualClock
 from cms.pluginhost.settings_store import save
-from cms.services.comments import post_comment
+from cms.services.articles.publish import publish_article
+from cms.services.dealings.comments import post_comment
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.outcome import Outcome
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction, withdraw_reaction
 from cms.services.timers import fire_due
 from cms.services.unit_of_work import Tribune
 from tests.histories.test_any_history import open_gates

@@ -4,8 +4,8 @@ import pytest
 
 from cms.sdk import Refused
 from cms.sdk.transfers import user
-from cms.services.comments import delete_comment, moderate_comment
-from cms.services.reports import request_report
+from cms.services.dealings.comments import delete_comment, moderate_comment
+from cms.services.dealings.reports import request_report
 from tests.plugins.conftest import WORDS, moved, skips
 
 REWARD = "comment_to_earn.reward_commenter"

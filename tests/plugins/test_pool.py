@@ -3,8 +3,8 @@
 import pytest
 
 from cms.sdk.transfers import pool
-from cms.services.publish import publish_article
-from cms.services.take_down import unpublish_article
+from cms.services.articles.publish import publish_article
+from cms.services.articles.take_down import unpublish_article
 from tests.plugins.conftest import moved, skips
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.services.react import Target, quote_reaction
+from cms.services.dealings.react import Target, quote_reaction
 from tests.support.statements import statements
 from tests.support.world import person
 

@@ -11,9 +11,9 @@ from cms.ledger.verify import verify
 from cms.pluginhost.settings_store import save
 from cms.sdk import Refused
 from cms.sdk.transfers import Side
-from cms.services.comments import post_comment
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction
+from cms.services.articles.publish import publish_article
+from cms.services.dealings.comments import post_comment
+from cms.services.dealings.react import Target, add_reaction
 from tests.support.story import FIGURES, play, settle_town
 from tests.support.world import draft
 

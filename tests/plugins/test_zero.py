@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from cms.ledger.models import PostingRow
-from cms.services.comments import quote_comment
+from cms.services.dealings.comments import quote_comment
 from tests.plugins.conftest import moved
 
 LIKE = {"reward_own": 20_000, "reward_commenter": 200_000, "reward_author": 50_000}

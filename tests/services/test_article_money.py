@@ -5,11 +5,11 @@ import pytest
 from cms.ledger.pnl import profit_and_loss
 from cms.sdk.errors import NotAllowed, NotFound
 from cms.sdk.transfers import Side
-from cms.services.article_money import PAGE_SIZE, article_money
-from cms.services.grant import grant
-from cms.services.reader_money import reader_money
-from cms.services.reports import request_report
-from cms.services.sessions import Principal
+from cms.services.access.sessions import Principal
+from cms.services.dealings.reports import request_report
+from cms.services.money.article_money import PAGE_SIZE, article_money
+from cms.services.money.grant import grant
+from cms.services.money.reader_money import reader_money
 from tests.support.story import FIGURES, play, settle_town
 from tests.support.world import TWEI, draft, person
 

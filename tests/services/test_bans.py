@@ -6,11 +6,11 @@ from sqlalchemy import func, select
 from cms.people.models import AuditEntry, User
 from cms.people.rights import ROLES
 from cms.sdk import CMSError, Conflict, Invalid, NotAllowed, NotFound
-from cms.services.bans import ban_reader, remove_comments_of, unban_reader
-from cms.services.comments import moderate_comment, post_comment
-from cms.services.invitations import accept, invite
-from cms.services.sessions import Principal, open_session, sign_in, who_is
-from cms.services.team import change_role, leave_team
+from cms.services.access.sessions import Principal, open_session, sign_in, who_is
+from cms.services.dealings.comments import moderate_comment, post_comment
+from cms.services.people.bans import ban_reader, remove_comments_of, unban_reader
+from cms.services.people.invitations import accept, invite
+from cms.services.people.team import change_role, leave_team
 from tests.services.test_concurrency import at_once
 from tests.support.staff import PASSWORD, hire
 from tests.support.world import World, person

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from cms.content.models import Article
 from cms.sdk.errors import Invalid
 from cms.sdk.transfers import user
-from cms.services.bulk import Done, do_in_bulk, rehearse_bulk, undo_in_bulk
+from cms.services.articles.bulk import Done, do_in_bulk, rehearse_bulk, undo_in_bulk
 from tests.support.world import TWEI, build, draft, person
 
 

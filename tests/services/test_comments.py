@@ -4,14 +4,14 @@ import pytest
 
 from cms.sdk import Conflict, InsufficientFunds, Invalid, NotAllowed, NotFound
 from cms.sdk.transfers import TREASURY, user
-from cms.services.comments import (
+from cms.services.articles.take_down import unpublish_article
+from cms.services.dealings.comments import (
     delete_comment,
     moderate_comment,
     post_comment,
     restore_comment,
 )
-from cms.services.react import Target, add_reaction
-from cms.services.take_down import unpublish_article
+from cms.services.dealings.react import Target, add_reaction
 from tests.support.world import TWEI, World, person
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from cms.ledger.models import EntryRow, EventRow
 from cms.sdk import CMSError, InsufficientFunds
 from cms.sdk.transfers import user
-from cms.services.comments import post_comment
-from cms.services.react import Target, add_reaction, withdraw_reaction
+from cms.services.dealings.comments import post_comment
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from tests.support.world import TWEI, World, person
 
 THREADS = 16

@@ -16,15 +16,15 @@ from cms.content.models import (
 )
 from cms.people.models import AuditEntry
 from cms.sdk.errors import CMSError, Conflict, Invalid, NotAllowed, NotFound
-from cms.services.article_drafts import discard_draft, keep_draft, typed_by
-from cms.services.comments import post_comment
-from cms.services.draft import Draft
-from cms.services.edit_article import EditConflict, save_article
-from cms.services.editable import editable
-from cms.services.publish import publish_article
-from cms.services.revisions import list_revisions, restore_revision
-from cms.services.sessions import Principal
-from cms.services.take_down import unpublish_article
+from cms.services.access.sessions import Principal
+from cms.services.articles.article_drafts import discard_draft, keep_draft, typed_by
+from cms.services.articles.draft import Draft
+from cms.services.articles.edit_article import EditConflict, save_article
+from cms.services.articles.editable import editable
+from cms.services.articles.publish import publish_article
+from cms.services.articles.revisions import list_revisions, restore_revision
+from cms.services.articles.take_down import unpublish_article
+from cms.services.dealings.comments import post_comment
 from tests.support.staff import hire
 from tests.support.world import draft as draft_in
 from tests.support.world import person

@@ -13,8 +13,8 @@ from cms.people.rights import RIGHTS
 from cms.sdk.errors import CMSError, Conflict, Invalid, NotAllowed, NotFound
 from cms.sdk.money import AMOUNT_UTWEI_MAX
 from cms.sdk.transfers import TREASURY, user
-from cms.services.grant import grant
-from cms.services.sessions import Principal
+from cms.services.access.sessions import Principal
+from cms.services.money.grant import grant
 from tests.support.world import TWEI, person
 
 

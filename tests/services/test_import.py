@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cms.content.models import Article, Comment, Picture, Tag
 from cms.people.models import User
-from cms.services.import_articles import find_files, import_files
+from cms.services.articles.import_articles import find_files, import_files
 
 GOOD = """---
 title: "A ferry learns to wait"

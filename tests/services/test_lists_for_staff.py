@@ -4,20 +4,20 @@ import pytest
 
 from cms.content.comment_queue import CommentFilter
 from cms.sdk import Conflict, NotAllowed, NotFound
+from cms.services.access.audit_log import read_log
+from cms.services.access.sessions import Principal
+from cms.services.articles.checklist import checklist, look_at
+from cms.services.articles.publish import publish_article
+from cms.services.articles.take_down import unpublish_article
 from cms.services.audit import origin
-from cms.services.audit_log import read_log
-from cms.services.bans import ban_reader, quote_comments_of
-from cms.services.checklist import checklist, look_at
-from cms.services.claims import claim, new_claim
-from cms.services.comment_desk import comment_queue
-from cms.services.comments import moderate_comment, post_comment
-from cms.services.invitations import invite
-from cms.services.plugin_settings import change_settings
-from cms.services.publish import publish_article
-from cms.services.readers import find_readers, reader_profile
-from cms.services.sessions import Principal
-from cms.services.take_down import unpublish_article
-from cms.services.team import team
+from cms.services.dealings.comment_desk import comment_queue
+from cms.services.dealings.comments import moderate_comment, post_comment
+from cms.services.people.bans import ban_reader, quote_comments_of
+from cms.services.people.claims import claim, new_claim
+from cms.services.people.invitations import invite
+from cms.services.people.readers import find_readers, reader_profile
+from cms.services.people.team import team
+from cms.services.plugins.settings import change_settings
 from tests.support.staff import PASSWORD, hire
 from tests.support.world import World
 

@@ -6,16 +6,16 @@ from cms.ledger.models import PluginFailureRow
 from cms.sdk import Conflict, Invalid, NotAllowed, NotFound
 from cms.sdk.transfers import user
 from cms.services.audit import changes
-from cms.services.plugin_failures import (
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
+from cms.services.plugins.failures import (
     dismiss_failure,
     list_failures,
     open_counts,
     retry_all,
     retry_failure,
 )
-from cms.services.plugin_settings import switch_plugin
-from cms.services.react import Target, add_reaction, withdraw_reaction
-from cms.services.reconcile import reconcile
+from cms.services.plugins.reconcile import reconcile
+from cms.services.plugins.settings import switch_plugin
 from tests.services.test_concurrency import at_once
 from tests.services.test_plugin_settings import principal
 from tests.support.moody import REWARD_UTWEI, plugin

@@ -9,12 +9,12 @@ import pytest
 from cms.pluginhost.dispatch import PluginHost
 from cms.pluginhost.settings_store import in_force
 from cms.sdk import Conflict, Invalid, NotAllowed, NotFound
+from cms.services.access.sessions import Principal
 from cms.services.audit import changes
-from cms.services.plugin_history import values_at, versions
-from cms.services.plugin_presets import apply_preset, review_preset
-from cms.services.plugin_settings import change_settings, find_plugin, review, settings_now
-from cms.services.react import Target, add_reaction
-from cms.services.sessions import Principal
+from cms.services.dealings.react import Target, add_reaction
+from cms.services.plugins.history import values_at, versions
+from cms.services.plugins.presets import apply_preset, review_preset
+from cms.services.plugins.settings import change_settings, find_plugin, review, settings_now
 from tests.services.test_concurrency import at_once
 from tests.support.staff import hire
 from tests.support.world import World

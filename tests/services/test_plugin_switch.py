@@ -11,9 +11,9 @@ from cms.pluginhost.dispatch import PluginHost
 from cms.sdk import Conflict, NotAllowed, NotFound, Refused
 from cms.sdk.transfers import user
 from cms.services.audit import changes
-from cms.services.plugin_history import versions
-from cms.services.plugin_settings import find_plugin, settings_now, switch_plugin
-from cms.services.react import Target, add_reaction, quote_reaction, withdraw_reaction
+from cms.services.dealings.react import Target, add_reaction, quote_reaction, withdraw_reaction
+from cms.services.plugins.history import versions
+from cms.services.plugins.settings import find_plugin, settings_now, switch_plugin
 from tests.services.test_concurrency import at_once
 from tests.services.test_plugin_settings import principal
 from tests.support.statements import statements

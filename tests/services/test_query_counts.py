@@ -2,12 +2,12 @@
 
 import pytest
 
-from cms.services.beats import beat
-from cms.services.comments import delete_comment, moderate_comment, post_comment
-from cms.services.grant import grant
-from cms.services.react import Target, add_reaction, withdraw_reaction
-from cms.services.reads import Started, start_reading
-from cms.services.reports import request_report
+from cms.services.dealings.beats import beat
+from cms.services.dealings.comments import delete_comment, moderate_comment, post_comment
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
+from cms.services.dealings.reads import Started, start_reading
+from cms.services.dealings.reports import request_report
+from cms.services.money.grant import grant
 from tests.support.crowd import STAFF, WORDS, Crowd, crowd
 from tests.support.statements import statements
 from tests.support.story import beats

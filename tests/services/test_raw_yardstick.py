@@ -8,7 +8,7 @@ from bench.rows import written
 from cms.content.counters import miscounted
 from cms.extensions import db
 from cms.ledger.verify import verify
-from cms.services.react import Target, add_reaction
+from cms.services.dealings.react import Target, add_reaction
 from tests.support.crowd import Crowd, crowd
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from cms.sdk import InsufficientFunds, Invalid, NotFound, Refused
 from cms.sdk.transfers import TREASURY, pool, user
-from cms.services.react import Target, add_reaction, quote_reaction, withdraw_reaction
-from cms.services.take_down import unpublish_article
+from cms.services.articles.take_down import unpublish_article
+from cms.services.dealings.react import Target, add_reaction, quote_reaction, withdraw_reaction
 from tests.support.world import TWEI, World, person
 
 
@@ -108,7 +108,7 @@ def test_a_shortfall_is_borne_by_the_treasury(world: World):
 def spend_all(world: World, reader: int) -> None:
     """Spend the reward of 0.30 on a comment that costs just as much."""
     from cms.pluginhost.settings_store import save
-    from cms.services.comments import post_comment
+    from cms.services.dealings.comments import post_comment
 
     with world.tribune.writing() as session:
         plugin = world.tribune.host.registry.plugins[0]

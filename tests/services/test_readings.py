@@ -10,9 +10,9 @@ from cms.content.models import Reading
 from cms.content.reading_credit import Beat
 from cms.ledger.models import EventRow
 from cms.sdk.errors import Conflict, NotFound
-from cms.services.beats import beat
-from cms.services.publish import publish_article
-from cms.services.reads import start_reading
+from cms.services.articles.publish import publish_article
+from cms.services.dealings.beats import beat
+from cms.services.dealings.reads import start_reading
 from tests.support.story import read
 from tests.support.world import build, draft
 
@@ -160,7 +160,7 @@ def test_what_a_crash_left_unsettled_is_settled_by_the_next_beat(
 ):
     begun = start_reading(tribune, reader, site.article)
     with monkeypatch.context() as broken:
-        broken.setattr("cms.services.beats.perform", lambda *_: 1 / 0)
+        broken.setattr("cms.services.dealings.beats.perform", lambda *_: 1 / 0)
         for sequence in range(1, 6):
             clock.advance(seconds=12)
             depth = min(100, sequence * 30)

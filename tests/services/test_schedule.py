@@ -9,11 +9,11 @@ from cms.content.models import Article
 from cms.ledger.models import EventRow
 from cms.people.models import AuditEntry, User
 from cms.sdk.errors import Conflict, Invalid, NotAllowed
-from cms.services import schedule
-from cms.services.grant import grant
-from cms.services.publish import publish_article
-from cms.services.schedule import cancel_schedule, run_due, set_schedule
-from cms.services.trash import trash_article
+from cms.services.articles import schedule
+from cms.services.articles.publish import publish_article
+from cms.services.articles.schedule import cancel_schedule, run_due, set_schedule
+from cms.services.articles.trash import trash_article
+from cms.services.money.grant import grant
 from tests.services.test_concurrency import at_once
 from tests.support.world import TWEI, build, draft, person
 

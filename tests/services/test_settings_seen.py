@@ -6,7 +6,7 @@ import pytest
 
 from cms.pluginhost.dispatch import PluginHost
 from cms.pluginhost.settings_store import save
-from cms.services.react import Target, add_reaction, quote_reaction
+from cms.services.dealings.react import Target, add_reaction, quote_reaction
 from cms.services.unit_of_work import Tribune
 from tests.support.world import World
 

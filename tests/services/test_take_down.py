@@ -7,11 +7,11 @@ from cms.content.models import Article
 from cms.people.models import AuditEntry
 from cms.sdk.errors import CMSError, Conflict, NotAllowed, NotFound
 from cms.sdk.transfers import TREASURY, pool, user
-from cms.services.grant import grant
-from cms.services.publish import publish_article, quote_publish
-from cms.services.react import Target, add_reaction
-from cms.services.take_down import put_back_article, quote_take_down, unpublish_article
-from cms.services.trash import delete_article, restore_article, trash_article, why_kept
+from cms.services.articles.publish import publish_article, quote_publish
+from cms.services.articles.take_down import put_back_article, quote_take_down, unpublish_article
+from cms.services.articles.trash import delete_article, restore_article, trash_article, why_kept
+from cms.services.dealings.react import Target, add_reaction
+from cms.services.money.grant import grant
 from tests.services.test_concurrency import at_once
 from tests.support.world import TWEI, build, draft, person
 

@@ -8,17 +8,17 @@ from sqlalchemy import func, select, text, update
 from cms.ledger.models import EventRow, PluginFailureRow, TimerRow
 from cms.pluginhost.settings_store import save
 from cms.sdk.transfers import user
-from cms.services.comments import (
+from cms.services.articles.schedule import run_due, set_schedule
+from cms.services.articles.take_down import put_back_article, unpublish_article
+from cms.services.dealings.comments import (
     delete_comment,
     moderate_comment,
     post_comment,
     restore_comment,
 )
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.payload import from_payload
-from cms.services.react import Target, add_reaction, withdraw_reaction
-from cms.services.reconcile import reconcile
-from cms.services.schedule import run_due, set_schedule
-from cms.services.take_down import put_back_article, unpublish_article
+from cms.services.plugins.reconcile import reconcile
 from cms.services.timers import fire_due, fire_timer
 from tests.services.test_concurrency import at_once
 from tests.support.slow import HOUR, LATER_UTWEI, plugin
@@ -118,7 +118,7 @@ class TestItsMoment:
         assert [row.occurred_at for row in events(tribune)] == asked
 
     def test_more_than_a_batch_is_done_in_one_call(self, world, tribune, clock, plus, monkeypatch):
-        monkeypatch.setattr("cms.services.schedule.BATCH", 2)
+        monkeypatch.setattr("cms.services.articles.schedule.BATCH", 2)
         for number in range(5):
             plus(person(tribune, f"Fan {number}"))
         clock.advance(hours=1)
@@ -214,7 +214,7 @@ class TestUndoing:
     def test_a_chain_of_timers_is_undone_with_its_beginning(
         self, world, tribune, clock, reader, plus, monkeypatch
     ):
-        monkeypatch.setattr("cms.services.react.CHANGE_SECONDS", 86_400)
+        monkeypatch.setattr("cms.services.dealings.react.CHANGE_SECONDS", 86_400)
         plus(reader, "minus")
         clock.advance(hours=2)
         run_due(tribune)

@@ -4,7 +4,7 @@ import pytest
 
 from cms.pluginhost.registry import available
 from cms.sdk.transfers import user
-from cms.services.react import Target, add_reaction, withdraw_reaction
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from tests.support.world import TWEI, World
 
 pytestmark = pytest.mark.skipif(

@@ -7,14 +7,14 @@ from cms.content.models import ArticleTag, Tag
 from cms.content.topics import categories_used, tags_used
 from cms.people.models import AuditEntry
 from cms.sdk.errors import Conflict, Invalid, NotAllowed, NotFound
-from cms.services.articles import Draft, create_article
-from cms.services.categories import (
+from cms.services.articles.articles import Draft, create_article
+from cms.services.articles.categories import (
     create_category,
     delete_category,
     move_category,
     rename_category,
 )
-from cms.services.tags import create_tag, delete_tag, merge_tag, rename_tag
+from cms.services.articles.tags import create_tag, delete_tag, merge_tag, rename_tag
 from tests.support.world import person
 
 

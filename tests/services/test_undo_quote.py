@@ -7,10 +7,10 @@ from cms.ledger.lines import GIFT
 from cms.ledger.till import Till
 from cms.sdk import NotAllowed
 from cms.sdk.transfers import TREASURY, Role, Transfer, Undo, pool, user
-from cms.services.comment_desk import quote_removal, quote_removals, quote_restoration
-from cms.services.comments import moderate_comment, post_comment, restore_comment
-from cms.services.react import Target, add_reaction
-from cms.services.sessions import Principal
+from cms.services.access.sessions import Principal
+from cms.services.dealings.comment_desk import quote_removal, quote_removals, quote_restoration
+from cms.services.dealings.comments import moderate_comment, post_comment, restore_comment
+from cms.services.dealings.react import Target, add_reaction
 from cms.services.settle import record_event
 from tests.support.world import World, person
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 
 from cms.pluginhost.settings_store import save
-from cms.services.articles import Draft, create_article
-from cms.services.comments import post_comment
-from cms.services.grant import grant
-from cms.services.people import sign_up
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction
-from cms.services.reports import request_report
+from cms.services.access.people import sign_up
+from cms.services.articles.articles import Draft, create_article
+from cms.services.articles.publish import publish_article
+from cms.services.dealings.comments import post_comment
+from cms.services.dealings.react import Target, add_reaction
+from cms.services.dealings.reports import request_report
+from cms.services.money.grant import grant
 from cms.services.unit_of_work import Tribune
 from tests.support.story import read
 from tests.support.world import TWEI, person

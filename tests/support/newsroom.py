@@ -8,19 +8,19 @@ from sqlalchemy import select
 
 from cms.clock import ManualClock
 from cms.ledger.models import PluginFailureRow
-from cms.services.article_drafts import keep_draft
-from cms.services.articles import Draft
-from cms.services.bans import ban_reader
-from cms.services.claims import new_claim
-from cms.services.comments import moderate_comment, post_comment
-from cms.services.edit_article import save_article
-from cms.services.invitations import invite
-from cms.services.picture_library import add_picture
-from cms.services.plugin_settings import change_settings
-from cms.services.publish import publish_article
-from cms.services.schedule import set_schedule
-from cms.services.sessions import Principal
-from cms.services.trash import trash_article
+from cms.services.access.sessions import Principal
+from cms.services.articles.article_drafts import keep_draft
+from cms.services.articles.articles import Draft
+from cms.services.articles.edit_article import save_article
+from cms.services.articles.picture_library import add_picture
+from cms.services.articles.publish import publish_article
+from cms.services.articles.schedule import set_schedule
+from cms.services.articles.trash import trash_article
+from cms.services.dealings.comments import moderate_comment, post_comment
+from cms.services.people.bans import ban_reader
+from cms.services.people.claims import new_claim
+from cms.services.people.invitations import invite
+from cms.services.plugins.settings import change_settings
 from cms.services.unit_of_work import Tribune
 from tests.support.staff import hire
 from tests.support.story import play, settle_town

@@ -9,8 +9,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from cms.people.passwords import hash_password
-from cms.services.people import add_person
-from cms.services.sessions import open_session
+from cms.services.access.people import add_person
+from cms.services.access.sessions import open_session
 from cms.services.unit_of_work import Tribune
 from tests.support.apps import Client
 

@@ -7,10 +7,10 @@ from cms.content.counters import miscounted
 from cms.ledger.accounts import balances_of
 from cms.ledger.verify import verify
 from cms.sdk.transfers import TREASURY, Account, pool, user
-from cms.services.articles import Draft, create_article
-from cms.services.grant import grant
-from cms.services.people import add_person
-from cms.services.publish import publish_article
+from cms.services.access.people import add_person
+from cms.services.articles.articles import Draft, create_article
+from cms.services.articles.publish import publish_article
+from cms.services.money.grant import grant
 from cms.services.unit_of_work import Tribune
 
 TWEI = 1_000_000

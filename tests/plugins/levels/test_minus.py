@@ -2,8 +2,8 @@
 
 import pytest
 
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction, withdraw_reaction
+from cms.services.articles.publish import publish_article
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from plugins.levels.tables import standings
 from tests.histories.test_any_history import open_gates
 from tests.support.story import read, settle_town

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from cms.sdk import Refused
-from cms.services.plugin_settings import switch_plugin
-from cms.services.react import Target, add_reaction, withdraw_reaction
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
+from cms.services.plugins.settings import switch_plugin
 from plugins.levels.rules import level_for
 from plugins.levels.tables import people_by_level, standings
 from tests.plugins.conftest import put

@@ -11,9 +11,9 @@ from cms.ledger.models import EventRow
 from cms.pluginhost.migrate import chains, run
 from cms.pluginhost.registry import load
 from cms.sdk import Reversal, Settlement, Undo
+from cms.services.articles.publish import publish_article
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.payload import from_payload
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction, withdraw_reaction
 from plugins.levels.tables import Person, Xp, standings
 from tests.histories.test_any_history import EXAMPLES, Town, deeds, open_gates
 from tests.support.statements import statements

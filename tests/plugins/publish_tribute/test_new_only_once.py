@@ -2,8 +2,8 @@
 
 import pytest
 
-from cms.services.publish import publish_article, quote_publish
-from cms.services.take_down import unpublish_article
+from cms.services.articles.publish import publish_article, quote_publish
+from cms.services.articles.take_down import unpublish_article
 from tests.support.world import TWEI, build, draft, person
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from cms.ledger.models import EventRow
+from cms.services.articles.publish import publish_article
+from cms.services.dealings.react import Target, add_reaction, quote_reaction, withdraw_reaction
 from cms.services.outcome import Outcome, Quote
-from cms.services.publish import publish_article
-from cms.services.react import Target, add_reaction, quote_reaction, withdraw_reaction
 from plugins.quotas.tables import Used
 from tests.histories.test_any_history import open_gates
 from tests.support.world import World, build, draft, person

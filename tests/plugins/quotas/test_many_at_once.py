@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from cms.sdk import CMSError, Refused
-from cms.services.react import Target, withdraw_reaction
+from cms.services.dealings.react import Target, withdraw_reaction
 from cms.testing.samples import sample_events
 from plugins.quotas.tables import take, wait_turn
 from tests.plugins.conftest import put

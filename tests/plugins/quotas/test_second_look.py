@@ -10,9 +10,9 @@ from cms.pluginhost.dispatch import PluginHost
 from cms.pluginhost.registry import Registry
 from cms.sdk import Plugin, Settlement, Stale, hookimpl
 from cms.sdk.errors import Busy
+from cms.services.dealings.react import Target, add_reaction
 from cms.services.payload import from_payload
-from cms.services.plugin_settings import switch_plugin
-from cms.services.react import Target, add_reaction
+from cms.services.plugins.settings import switch_plugin
 from plugins.quotas.tables import Person, Used
 from tests.plugins.conftest import put
 from tests.plugins.quotas.test_window import climb

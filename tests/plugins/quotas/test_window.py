@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from cms.sdk import Refused
-from cms.services.comments import moderate_comment, post_comment, restore_comment
-from cms.services.plugin_settings import switch_plugin
-from cms.services.react import Target, add_reaction
-from cms.services.take_down import unpublish_article
+from cms.services.articles.take_down import unpublish_article
+from cms.services.dealings.comments import moderate_comment, post_comment, restore_comment
+from cms.services.dealings.react import Target, add_reaction
+from cms.services.plugins.settings import switch_plugin
 from plugins.levels.tables import Person as Climber
 from plugins.quotas.tables import sweep
 from tests.plugins.conftest import put

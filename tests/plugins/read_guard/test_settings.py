@@ -4,8 +4,8 @@ import pytest
 
 from cms.content.reading_credit import Beat
 from cms.pluginhost.settings_store import save
-from cms.services.beats import beat
-from cms.services.reads import start_reading
+from cms.services.dealings.beats import beat
+from cms.services.dealings.reads import start_reading
 from tests.support.world import build
 
 

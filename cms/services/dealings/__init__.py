@@ -1,0 +1,1 @@
+"""What readers do with an article: read, react, comment, buy its report."""

@@ -1,0 +1,1 @@
+"""The team and the readers: the first account, invitations, roles, bans, avatars."""

@@ -1,0 +1,1 @@
+"""Plugins as staff see them: settings, presets, history, failures, pages of their own."""
