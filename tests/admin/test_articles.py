@@ -145,19 +145,6 @@ def test_what_people_wrote_is_shown_as_text(tribune, desk, site):
     assert "&lt;script&gt;alert" in page
 
 
-def test_a_page_takes_as_many_statements_for_thirty_rows_as_for_one(tribune, desk, site):
-    editor = desk("editor")
-    counts = []
-    for more in (0, 29):
-        for number in range(more):
-            draft(tribune, site.author, title=f"Number {number}")
-        editor.get("/admin/articles")
-        with statements() as made:
-            editor.get("/admin/articles")
-        counts.append(len(made))
-    assert counts[0] == counts[1] <= 7
-
-
 @pytest.fixture
 def ten_thousand(tribune, site, clock):
     """Ten thousand articles of fifty authors in ten categories."""

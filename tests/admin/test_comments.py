@@ -6,7 +6,6 @@ from cms.admin.format import MINUS
 from cms.services.articles.take_down import unpublish_article
 from cms.services.dealings.comments import delete_comment, moderate_comment, post_comment
 from cms.services.dealings.react import Target, add_reaction
-from tests.support.statements import statements
 from tests.support.world import person
 
 HX = {"HX-Request": "true"}
@@ -76,18 +75,6 @@ def test_all_pages_together_show_each_comment_once(site, desk, order):
         where = where.replace("&amp;", "&")
     assert sorted(seen) == list(range(65))
     assert 'rel="next"' not in page
-
-
-def test_a_page_of_any_length_takes_as_many_statements(site, desk, comment):
-    moderator = desk("moderator")
-    moderator.get("/admin/comments")
-    with statements() as one:
-        moderator.get("/admin/comments")
-    for n in range(29):
-        write(site, person(site.tribune, f"Writer {n}", twei=1), f"Comment {n}")
-    with statements() as thirty:
-        moderator.get("/admin/comments")
-    assert len(thirty) == len(one)
 
 
 @pytest.mark.parametrize("query", ["before=x", "before=99999999999999999999", "q=%00", "show=no",

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from cms.content.models import Article, ArticleDraft, ArticleRevision, Picture
 from cms.services.articles.publish import publish_article
-from tests.support.statements import statements
 
 FORM = {"title": "A ferry", "body": "The ferry waits.", "language": "en", "version": "1"}
 
@@ -364,29 +363,3 @@ def test_a_file_that_is_too_large_is_refused(desk):
         headers={"X-CSRFToken": author.csrf},
     )
     assert answer.status_code == 413
-
-
-# --- cost ----------------------------------------------------------------------------------
-
-
-def test_the_pages_ask_the_same_number_of_questions_however_much_there_is(desk, tribune, app):
-    editor = desk("editor")
-    address = write(editor)
-    paths = (address, f"{address}/revisions", "/admin/pictures", "/admin/articles/new")
-    few = [asked(editor, path) for path in paths]
-    headers = {"Accept": "application/json"}
-    for n in range(30):
-        editor.post(
-            address,
-            {**FORM, "lead_author": editor.user_id, "title": f"T{n}", "version": str(n + 1)},
-        )
-        editor.post("/admin/pictures", {"file": (png(60 + n), "b.png")}, headers=headers)
-        desk("author", f"Author {n}")
-    assert [asked(editor, path) for path in paths] == few
-    assert max(few) < 16
-
-
-def asked(desk, path):
-    with statements() as made:
-        assert desk.get(path).status_code == 200
-    return len(made)

@@ -14,7 +14,6 @@ from cms.people.models import AuditEntry
 from cms.services.articles.publish import publish_article
 from cms.services.dealings.comments import post_comment
 from cms.services.money.grant import grant
-from tests.support.statements import statements
 from tests.support.story import FIGURES, play, settle_town
 from tests.support.world import TWEI, draft, person
 
@@ -396,41 +395,3 @@ def test_what_was_typed_survives_a_confirmation_that_ran_out(form, tribune, cloc
     assert words["reference"] in page
     owner.post("/admin/treasury/grant", words)
     assert issued(tribune) == 12_500_000
-
-
-# --- statements ----------------------------------------------------------------------------
-
-
-def grow(tribune, clock, author, count):
-    """More articles, grants and events, so that every list has more rows."""
-    for number in range(count):
-        grant(tribune, 20 * TWEI, reason=f"No. {number}", nickname="Ada")
-        clock.advance(days=1)
-        article = draft(tribune, author, title=f"More {number}")
-        publish_article(tribune, author, "editor", article)
-
-
-def test_no_page_asks_more_of_the_database_as_the_site_grows(told, desk, tribune, clock):
-    author, _readers, article, _table = told
-    paths = (
-        "/",
-        f"/articles/{article}/money",
-        f"/readers/{author}/money",
-        "/ledger",
-        "/ledger/20",
-        "/treasury",
-    )
-
-    def count(editor):
-        editor.get("/admin/")  # who was here last is written once a minute
-        counts = {}
-        for path in paths:
-            with statements() as made:
-                assert editor.get(f"/admin{path}").status_code == 200
-            counts[path] = len(made)
-        return counts
-
-    before = count(desk("editor"))
-    grow(tribune, clock, author, 12)
-    assert count(desk("editor", "Ed")) == before
-    assert max(before.values()) <= 20

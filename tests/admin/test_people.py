@@ -7,8 +7,6 @@ import pytest
 
 from cms.services.articles.take_down import unpublish_article
 from cms.services.dealings.comments import post_comment
-from tests.support.statements import statements
-from tests.support.world import person
 
 
 @pytest.fixture
@@ -34,18 +32,6 @@ def test_only_owners_and_admins_see_and_search_addresses(site, desk):
     assert "Nobody matches" in page
     assert "@example.org" not in editor.get("/admin/readers?show=all").text
     assert "@example.org" not in editor.get(f"/admin/readers/{owner.user_id}").text
-
-
-def test_the_list_of_readers_takes_as_many_statements_for_thirty_as_for_one(site, desk):
-    editor = desk("editor")
-    editor.get("/admin/readers?show=banned")
-    with statements() as few:
-        editor.get("/admin/readers?q=reader+1")
-    for n in range(30):
-        person(site.tribune, f"Reader 1{n}")
-    with statements() as many:
-        editor.get("/admin/readers?q=reader+1")
-    assert len(many) == len(few)
 
 
 def test_a_reader_has_a_page(site, desk):

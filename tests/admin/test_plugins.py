@@ -11,7 +11,6 @@ from cms.services.dealings.react import Target, add_reaction
 from cms.services.plugins.failures import list_failures
 from cms.services.plugins.settings import change_settings, switch_plugin
 from tests.support.moody import plugin as moody
-from tests.support.statements import statements
 
 pytestmark = pytest.mark.databases("sqlite")
 TRIBUTE = "/admin/plugins/publish_tribute"
@@ -94,19 +93,6 @@ def test_the_list_names_what_is_installed_and_not_loaded_and_the_line_to_add(
     )
     said = text_of(desk("admin").get("/admin/plugins"))
     assert f"CMS_PLUGINS={','.join((*found, 'levels'))}" in said
-
-
-def test_the_list_takes_as_many_statements_for_a_long_history_as_for_none(tribune, desk):
-    owner, counts = desk("owner"), []
-    for number in range(2):
-        owner.get("/admin/plugins")
-        with statements() as made:
-            owner.get("/admin/plugins")
-        counts.append(len(made))
-        for n in range(20):
-            values = {"tribute_utwei": 1 + n + number}
-            change_settings(tribune, None, "publish_tribute", values)
-    assert counts[0] == counts[1]
 
 
 def test_amounts_are_shown_and_typed_in_twei(desk):
@@ -323,14 +309,3 @@ class TestFailures:
 
     def test_one_that_is_not_there_is_not_found(self, desk):
         assert desk("admin").post("/admin/plugins/failures/99/retry").status_code == 404
-
-    def test_the_page_takes_as_many_statements_for_one_as_for_many(self, missed, tribune, desk):
-        admin, counts = desk("admin"), []
-        for _round in range(2):
-            admin.get("/admin/plugins/failures")
-            with statements() as made:
-                admin.get("/admin/plugins/failures")
-            counts.append(len(made))
-            for failure in self.ids(tribune)[1:]:
-                admin.post(f"/admin/plugins/failures/{failure}/retry")
-        assert counts[0] == counts[1]

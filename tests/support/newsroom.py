@@ -27,9 +27,9 @@ from tests.support.story import play, settle_town
 from tests.support.world import draft
 
 
-def png(color: str = "teal") -> bytes:
+def png(color: str = "teal", size: tuple[int, int] = (640, 400)) -> bytes:
     out = BytesIO()
-    Image.new("RGB", (640, 400), color).save(out, "PNG")
+    Image.new("RGB", size, color).save(out, "PNG")
     return out.getvalue()
 
 

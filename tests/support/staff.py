@@ -68,7 +68,11 @@ def hire(tribune: Tribune, role: str, nickname: str = "") -> int:
 
 def seat(app: Flask, tribune: Tribune, role: str, nickname: str = "") -> Desk:
     """Hire somebody and sign them in."""
-    user_id = hire(tribune, role, nickname)
+    return sit(app, tribune, hire(tribune, role, nickname), role, nickname)
+
+
+def sit(app: Flask, tribune: Tribune, user_id: int, role: str, nickname: str = "") -> Desk:
+    """Sign in somebody who is there."""
     with tribune.writing() as session:
         opened = open_session(session, user_id, nickname, tribune.clock.now(), "admin", "a test")
     return Desk(app, user_id, role, opened.token)
