@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
 from bench import cpu, servers
-from bench.client import Client
+from bench.client import CONNECTIONS, Client
 from bench.databases import Database
 from bench.measure import Contestant, Turn, turn
 
@@ -49,3 +50,16 @@ class Contest:
         status, head, body = self.to_tribune.one(asked)
         assert status == 200, f"{status}: {body[:500]!r}"
         return head, body
+
+
+@contextmanager
+def running(
+    database: Database, server: str, turn_seconds: float, connections: int = CONNECTIONS
+) -> Iterator[Contest]:
+    """Start both servers, with a client of so many connections for each."""
+    with ExitStack() as stack:
+        tribune = stack.enter_context(servers.running(database.url, database.folder, server))
+        bare = stack.enter_context(servers.running("", database.folder, server))
+        to_tribune = stack.enter_context(closing(Client(tribune.port, connections)))
+        to_bare = stack.enter_context(closing(Client(bare.port, connections)))
+        yield Contest(database, tribune, bare, to_tribune, to_bare, turn_seconds)

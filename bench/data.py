@@ -8,7 +8,7 @@ to, which fills its pool. So `verify` finds the books sound before and after.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,6 +44,7 @@ class Size:
     lively: int = 200
     readers: int = 400
     readings_each: int = 15
+    pool_utwei: int = twei("20")
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,10 @@ def make(tribune: Tribune, size: Size, made: Made) -> Iterator[None]:
             for start in range(0, len(rows), CHUNK):
                 session.execute(insert(table), rows[start : start + CHUNK])
         if session.get_bind().dialect.name == "postgresql":
-            _set_sequences(session)
+            set_sequences(session, ("category", "tag", "picture", "user", "article"))
     each = {"plus_base": size.readings_each, "plus_max": size.readings_each}
     change_settings(tribune, None, "quotas", each)  # a reader may give all pluses in one day
+    change_settings(tribune, None, "publish_tribute", {"pool_grant_utwei": size.pool_utwei})
     yield
     grant(tribune, twei("1000000"), reason="benchmark")
     for number in range(1, AUTHORS + size.readers + 1):
@@ -109,7 +111,7 @@ def _rows(size: Size, made: Made, chance: random.Random) -> Iterator[Table]:
     )
     yield (
         content.ArticleAuthor,
-        [{"article_id": n, "position": 0, "user_id": _author_of(n)} for n in _ids(size)],
+        [{"article_id": n, "position": 0, "user_id": author_of(n)} for n in _ids(size)],
     )
     yield (
         content.ArticleTag,
@@ -123,7 +125,7 @@ def _rows(size: Size, made: Made, chance: random.Random) -> Iterator[Table]:
     yield AccessToken, [_token(n, token) for n, token in tokens.items()]
     lively = range(size.articles - size.lively + 1, size.articles + 1)
     made.pluses = [
-        Plus(reader, article, _author_of(article), token.text)
+        Plus(reader, article, author_of(article), token.text)
         for reader, token in tokens.items()
         for article in chance.sample(lively, size.readings_each)
     ]
@@ -135,7 +137,7 @@ def _ids(size: Size) -> range:
     return range(1, size.articles + 1)
 
 
-def _author_of(article_id: int) -> int:
+def author_of(article_id: int) -> int:
     return 1 + article_id % AUTHORS
 
 
@@ -215,11 +217,11 @@ def _reading(number: int, plus: Plus) -> Row:
     }
 
 
-def _set_sequences(session: Session) -> None:
-    """Let PostgreSQL go on counting behind the ids that were given here."""
-    for table in ("category", "tag", "picture", "user", "article"):
+def set_sequences(session: Session, tables: Sequence[str]) -> None:
+    """Let PostgreSQL go on counting behind the ids that were given by us."""
+    for table in tables:
         session.execute(
             text(
-                f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), max(id)) FROM \"{table}\""  # noqa: S608, E501  (names above)
+                f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), max(id)) FROM \"{table}\""  # noqa: S608, E501  (our own tables)
             )
         )

@@ -29,6 +29,11 @@ class Turn:
         return self.count / self.seconds
 
     @property
+    def wall_ms(self) -> float:
+        """Time for each request, in milliseconds; on one connection that of each answer."""
+        return 1000 * self.seconds / self.count
+
+    @property
     def cpu_ms(self) -> float:
         """CPU time of server and database for each request, in milliseconds."""
         return 1000 * self.server_cpu_seconds / self.count

@@ -1,76 +1,68 @@
-"""The requests that are measured, each with its yardsticks, on one filled database.
-
-Each answer is looked at before anything is timed: twenty articles, the right article with its
-text, a plus that paid two people and that raw SQL writes row for row.
-"""
+"""The parts of the benchmark. Each fills a database of its own and is measured on it."""
 
 from __future__ import annotations
 
-import itertools
-import json
-import re
-import statistics
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
-from bench import reaction, servers
-from bench.client import Client, request
-from bench.contest import ARTICLES, Contest, Contestants, Parts
-from bench.data import Made
-from bench.databases import Database
+from rich.table import Table
 
-LIST, UNCHANGED, ONE, PUT = "list of 20", "same, 304", "article by slug", "PUT reaction"
-COUNT = 4
+from bench import admin, api, data, newsroom, report
+from bench.contest import Parts
+from bench.newsroom_rows import NewsroomSize
+from cms.clock import Clock, ManualClock, SystemClock
 
 
-@contextmanager
-def ready(
-    database: Database, made: Made, *, server: str, turn_seconds: float, raw_count: int
-) -> Iterator[Parts]:
-    """Start the servers, look at the answers, and give what can be measured.
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What is filled in and how, what can be measured then, and how it is shown.
 
-    Raises AssertionError for a wrong answer.
+    ``make(tribune, size, made)`` yields ``steps(size)`` times; ``ready(database, made, size,
+    server, turn_seconds)`` gives ``count`` requests with their yardsticks.
     """
-    with ExitStack() as stack:
-        tribune = stack.enter_context(servers.running(database.url, database.folder, server))
-        bare = stack.enter_context(servers.running("", database.folder, server))
-        to_tribune = stack.enter_context(closing(Client(tribune.port)))
-        to_bare = stack.enter_context(closing(Client(bare.port)))
-        contest = Contest(database, tribune, bare, to_tribune, to_bare, turn_seconds)
-        yield {
-            LIST: _list(contest),
-            UNCHANGED: _unchanged(contest),
-            ONE: _one(contest, made.slugs),
-            PUT: stack.enter_context(reaction.ready(contest, made.pluses, raw_count)),
-        }
+
+    name: str
+    size: Any
+    quick: Any
+    clock: Callable[[], Clock]
+    made: Callable[[], Any]
+    make: Callable[..., Iterator[None]]
+    steps: Callable[[Any], int]
+    ready: Callable[..., AbstractContextManager[Parts]]
+    count: int
+    turn_seconds: float
+    table: Callable[[str, str, report.Figures], Table]
 
 
-def _list(contest: Contest) -> Contestants:
-    asked = request(ARTICLES)
-    _head, body = contest.answer(asked)
-    articles = json.loads(body)["data"]
-    assert len(articles) == 20, f"{len(articles)} articles in the list"
-    assert all(len(a["tags"]) == 3 and a["authors"] and a["plugins"] for a in articles)
-    return contest.pair(itertools.repeat(asked), request(f"/{len(body)}"))
-
-
-def _unchanged(contest: Contest) -> Contestants:
-    """The last articles of all, to which nobody reacts, asked for by one who has them."""
-    path = f"{ARTICLES}?sort=published_at"
-    head, body = contest.answer(request(path))
-    found = re.search(rb"(?i)^etag: *(\S+)", head, re.MULTILINE)
-    assert found, head
-    asked = request(path, headers={"If-None-Match": found[1].decode()})
-    return contest.pair(itertools.repeat(asked), request(f"/{len(body)}"), status=304)
-
-
-def _one(contest: Contest, slugs: Sequence[str]) -> Contestants:
-    asked = [request(f"{ARTICLES}/{slug}") for slug in slugs]
-    sizes = []
-    for slug, one in zip(slugs[:20], asked, strict=False):
-        _head, body = contest.answer(one)
-        article = json.loads(body)["data"]
-        assert article["slug"] == slug
-        assert "<p>" in article["body"]
-        sizes.append(len(body))
-    return contest.pair(itertools.cycle(asked), request(f"/{int(statistics.median(sizes))}"))
+API = Part(
+    name="api",
+    size=data.Size(),
+    quick=data.Size(articles=1_000, lively=100, readers=300),
+    clock=SystemClock,
+    made=data.Made,
+    make=data.make,
+    steps=data.steps,
+    ready=api.ready,
+    count=api.COUNT,
+    turn_seconds=1.0,
+    table=report.table,
+)
+ADMIN = Part(
+    name="admin",
+    size=NewsroomSize(),
+    quick=NewsroomSize(
+        articles=2_000, lively=40, readers=100, comments=2_000, audited=2_000, pluses=2_000
+    ),
+    clock=lambda: ManualClock(datetime.now(UTC)),
+    made=newsroom.Newsroom,
+    make=newsroom.make,
+    steps=newsroom.steps,
+    ready=admin.ready,
+    count=len(admin.PAGES),
+    turn_seconds=0.5,
+    table=report.admin_table,
+)
+PARTS = {part.name: part for part in (API, ADMIN)}

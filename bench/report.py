@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Mapping, Sequence
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -16,10 +17,14 @@ from bench.measure import Round, median, ratio
 
 Figures = Mapping[str, Sequence[Round]]
 HEADINGS = ("request", "against", "ratio", "least, greatest", "req/s", "CPU ms", "client")
+BUDGET_MS = 100
+ADMIN_HEADINGS = ("page", "ratio", "spread", "ms", "worst", "CPU ms", "bare", f"< {BUDGET_MS} ms")
 NOTES = """\
 Ratio: Tribune's requests a second over the yardstick's in the same round; the median
 of all rounds. CPU: of server and database, for one request. Client: how busy its core
-was; far from 100 % it limits nothing. More in docs/performance.md."""
+was; far from 100 % it limits nothing. Pages of the admin are asked for on one connection:
+ms is what a request took from first byte to last, worst that of the slowest round. More in
+docs/performance.md."""
 
 
 def table(kind: str, server: str, figures: Figures) -> Table:
@@ -47,14 +52,44 @@ def _turns(found: Sequence[Round], name: str) -> tuple[str, str, str]:
     )
 
 
-def as_json(server: str, found: Mapping[str, Figures]) -> dict[str, Any]:
+def admin_table(kind: str, server: str, figures: Figures) -> Table:
+    """Return the table of the admin's pages on one database: what a request takes, and whether
+    it is within BUDGET_MS.
+    """
+    made = Table(
+        title=f"{kind}, {server}, admin", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+    )
+    for number, heading in enumerate(ADMIN_HEADINGS):
+        made.add_column(heading, justify="right" if number else "left", no_wrap=True)
+    for name, found in figures.items():
+        made.add_row(name, *_page(found))
+    return made
+
+
+def _page(found: Sequence[Round]) -> Iterator[str]:
+    r, times = ratio(found, SUBJECT, BARE), [one[SUBJECT].wall_ms for one in found]
+    cpu_ms = median(found, SUBJECT, lambda turn: turn.cpu_ms)
+    yield f"{r.median:.3f}"
+    yield f"{r.least:.3f}, {r.greatest:.3f}"
+    yield f"{statistics.median(times):.1f}"
+    yield f"{max(times):.1f}"
+    yield f"{cpu_ms:.1f}"
+    yield f"{median(found, BARE, lambda turn: turn.cpu_ms):.2f}"
+    yield "yes" if max(statistics.median(times), cpu_ms) < BUDGET_MS else "NO"
+
+
+def as_json(server: str, found: Mapping[str, Mapping[str, Figures]]) -> dict[str, Any]:
     """Return every turn of every round, and the ratios."""
     return {
         "server": server,
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
         "databases": {
-            kind: {name: _part(rounds) for name, rounds in figures.items()}
-            for kind, figures in found.items()
+            kind: {
+                name: _part(rounds)
+                for by_kind in found.values()
+                for name, rounds in by_kind.get(kind, {}).items()
+            }
+            for kind in dict.fromkeys(kind for by_kind in found.values() for kind in by_kind)
         },
     }
 
