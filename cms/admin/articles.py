@@ -17,10 +17,10 @@ from cms.admin.article_filters import (
 from cms.content.desk import (
     DeskArticle,
     DeskFilter,
-    count_states,
     desk_authors,
     desk_categories,
     list_desk,
+    survey,
 )
 from cms.people.rights import holds
 from cms.services.access.article_rights import may_handle
@@ -38,8 +38,8 @@ def articles() -> ResponseReturnValue:
     """List articles; authors see every title and act on their own."""
     who, wanted = actor(), filter_here(actor().user_id)
     with tribune().reading() as session:
-        rows = list_desk(session, wanted, ROWS + 1)
-        counts = count_states(session, wanted)
+        found, counts = survey(session, wanted)
+        rows = list_desk(session, found, ROWS + 1)
         categories, authors = desk_categories(session), desk_authors(session)
     rows, older, newer = _page(rows, wanted)
     return render_template(

@@ -1,14 +1,15 @@
 """Articles as their editors list them: every state, searched, filtered, ordered, paged by key.
 
 A page is two statements whatever its length, one for the rows and one for their authors. Each
-order and each filter has an index; words are looked for in titles and summaries, row by row.
+order and each filter has an index; words are looked for in titles and summaries, row by row,
+which is most of what a search costs: so `survey` looks once, for the counts and for the page.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,7 +17,9 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    Text,
     case,
+    cast,
     exists,
     false,
     func,
@@ -34,6 +37,8 @@ State = Literal["draft", "scheduled", "live", "down", "trash"]
 Order = Literal["updated", "published", "title"]
 WORDS_MAX = 8
 OPTIONS_MAX = 500
+FOUND_MAX = 500
+"""So many articles at most are listed by their ids; of more, the first page is found at once."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,10 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True)
 class DeskFilter:
-    """What the list is narrowed to; ``state`` "" stands for all but the trash."""
+    """What the list is narrowed to; ``state`` "" stands for all but the trash.
+
+    ``ids`` are all that match everything but the state, once they have been looked for.
+    """
 
     state: State | Literal[""] = ""
     words: str = ""
@@ -55,6 +63,7 @@ class DeskFilter:
     author_id: int = 0
     order: Order = "updated"
     key: Key | None = None
+    ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +124,20 @@ def count_states(session: Session, wanted: DeskFilter) -> dict[str, int]:
     return {row.state: row.articles for row in rows}
 
 
+def survey(session: Session, wanted: DeskFilter) -> tuple[DeskFilter, dict[str, int]]:
+    """Return `count_states`, and the filter with the ids of what has the words, if it is little."""
+    if not wanted.words:
+        return wanted, count_states(session, wanted)
+    ids = func.aggregate_strings(cast(Article.id, Text), ",").label("ids")
+    query = select(_STATE.label("state"), func.count().label("articles"), ids)
+    rows = session.execute(query.where(*_narrowing(wanted)).group_by(_STATE)).all()
+    counts = {row.state: row.articles for row in rows}
+    if sum(counts.values()) > FOUND_MAX:
+        return wanted, counts
+    found = tuple(int(number) for row in rows for number in row.ids.split(","))
+    return replace(wanted, ids=found), counts
+
+
 def desk_authors(session: Session) -> Sequence[Row[int, str]]:
     """Return id and nickname of everybody who wrote an article, by name, the first 500."""
     wrote = exists().where(ArticleAuthor.user_id == User.id)
@@ -166,6 +189,8 @@ def _state(state: str) -> ColumnElement[bool]:
 
 
 def _narrowing(wanted: DeskFilter) -> list[ColumnElement[bool]]:
+    if wanted.ids is not None:
+        return [Article.id.in_(wanted.ids)]
     conditions: list[ColumnElement[bool]] = []
     if wanted.category_id:
         conditions.append(Article.category_id == wanted.category_id)

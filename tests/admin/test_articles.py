@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from sqlalchemy import event, insert
 
-from cms.content.desk import DeskFilter, Key, count_states, list_desk
+from cms.content.desk import FOUND_MAX, DeskFilter, Key, count_states, list_desk, survey
 from cms.content.models import Article, ArticleAuthor, Category
 from cms.extensions import db
 from cms.services.articles.articles import Draft, create_article
@@ -87,6 +87,18 @@ def test_each_state_has_its_tab_with_its_count(desk, shelf, state):
 )
 def test_filters_narrow_it(desk, shelf, query, found):
     assert titles(desk("editor").get(f"/admin/articles?{query}")) == found
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+@pytest.mark.parametrize("most", [0, FOUND_MAX])
+def test_a_search_shows_the_same_whether_it_finds_much_or_little(tribune, shelf, monkeypatch, most):
+    monkeypatch.setattr("cms.content.desk.FOUND_MAX", most)
+    for state, expected in (("", {"draft", "scheduled", "live", "down"}), ("trash", {"trash"})):
+        with tribune.reading() as session:
+            wanted, counts = survey(session, DeskFilter(words="SOMETHING one", state=state))
+            assert (wanted.ids is None) == (most == 0)
+            assert {row.state for row in list_desk(session, wanted, 9)} == expected
+        assert counts == dict.fromkeys(shelf, 1)
 
 
 @pytest.mark.parametrize(
