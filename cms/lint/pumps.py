@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cms.lint.acts import Acts, Place
 from cms.lint.ring import Flow, flows_since, newest_entry, treasury, wealth
-from cms.lint.scratch import Kept
+from cms.scratch import Kept
 from cms.lint.scripts import scripts, steps
 
 Script = tuple[str, ...]
