@@ -10,9 +10,9 @@ from cms.lint.findings import Finding, LintStep
 from cms.lint.gates import DAYS_MAX, climb, judge, rest
 from cms.lint.pumps import Day, Trial, candidates, honest_day, live_a_day, try_all
 from cms.lint.ring import settle_town
-from cms.scratch import Values, scratch_site, values_in_force
 from cms.lint.scripts import scripts
 from cms.lint.words import bounded, pump
+from cms.scratch import Values, scratch_site, values_in_force
 from cms.services.unit_of_work import Tribune
 
 ACCOUNTS, ROUNDS, DAYS = 4, 20, 3
