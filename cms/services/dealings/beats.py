@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from cms.content.facts import live_article
@@ -25,6 +25,7 @@ from cms.services.dealings.reads import READING_LIFE, digest
 from cms.services.outcome import Outcome
 from cms.services.settle import Act, perform
 from cms.services.unit_of_work import Tribune, again
+from cms.settings_stamp import SETTINGS_STAMP
 
 _KEPT = tuple(f.name for f in fields(ReadingState) if f.name != "words")
 
@@ -103,7 +104,8 @@ def _keep(
     known = _time_of(session, row, now)
     if row.valid_at is not None or known.has_read:
         return state, _progress(state, is_valid=True, reasons=())
-    rules = tribune.host.reading_rules(article, tribune.host.snapshot(session, now))
+    snapshot = tribune.host.snapshot(session, now, known.settings_stamp)
+    rules = tribune.host.reading_rules(article, snapshot)
     reasons: tuple[str, ...] = ()
     if said.sequence != state.sequence:
         _check_in_time(row, said, now)
@@ -127,6 +129,7 @@ def _time_of(session: Session, row: _Row, now: datetime) -> Any:
     """Lock the reader's clock; return it, what is credited of these 24 hours, ``has_read``.
 
     The row was made when the first reading began. Its lock lets tabs count one after the other.
+    The stamp of the settings comes along.
     """
     since = now - timedelta(hours=24)
     values = {"user_id": row.user_id, "article_id": row.article_id, "since": since}
@@ -187,7 +190,12 @@ _HAS_READ = exists().where(
     _READING.c.valid_at.is_not(None),
 )
 _TIME = (
-    select(_CLOCK.c.credited_until, _CREDITED.label("credited_ms"), _HAS_READ.label("has_read"))
+    select(
+        _CLOCK.c.credited_until,
+        _CREDITED.label("credited_ms"),
+        _HAS_READ.label("has_read"),
+        text(f"{SETTINGS_STAMP} AS settings_stamp"),
+    )
     .where(_CLOCK.c.user_id == _READER)
     .with_for_update(of=_CLOCK)
 )

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from cms.content.facts import has_read, live_article
 from cms.content.models import Reading, ReadingClock
 from cms.sdk.events import ArticleFacts
-from cms.sdk.tables import insert_into, table_of
+from cms.sdk.tables import insert_into, made_once, table_of
 from cms.services.unit_of_work import Tribune, again
 
 READING_LIFE = timedelta(hours=24)
@@ -96,10 +96,7 @@ def _go_on(session: Session, ground: _Ground) -> Any:
 
 
 def _begin(session: Session, ground: _Ground) -> Any:
-    clock = insert_into(session, ReadingClock).values(
-        user_id=ground.user_id, credited_until=ground.now
-    )
-    session.execute(clock.on_conflict_do_nothing())
+    session.execute(_clock(session), {"user_id": ground.user_id, "credited_until": ground.now})
     values = {
         "public_id": secrets.token_hex(12),
         "token_sha256": ground.token_sha256,
@@ -110,6 +107,11 @@ def _begin(session: Session, ground: _Ground) -> Any:
         **dict.fromkeys(("started_at", "beat_at", "active_at"), ground.now),
     }
     return session.execute(_BEGIN, values).one()
+
+
+@made_once
+def _clock(session: Session) -> Any:
+    return insert_into(session, ReadingClock).on_conflict_do_nothing()
 
 
 def digest(token: str) -> str:
