@@ -5,7 +5,7 @@ What is refused does not happen, as in life, and is counted with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from typing import TypeVar
 
 from cms.content.reading_credit import Beat
@@ -24,8 +24,6 @@ from cms.simulator.people import Note, Person, Piece
 from cms.simulator.tally import Tally
 
 Told = TypeVar("Told")
-BEATS_NEEDED = 3
-"""Steps in which a text is shown; fewer would be taken for a jump to its end."""
 
 
 class Acts:
@@ -45,29 +43,24 @@ class Acts:
     def read(
         self, who: Person, piece: Piece, *, stays_percent: int = 100
     ) -> Generator[int, None, bool]:
-        """Read an article, for so much of the time that it needs; say whether it counted."""
+        """Read an article, for so much of the expected time; say whether it counted.
+
+        Nobody scrolls here: whoever stays for the whole of the time needs no depth.
+        """
         begun = self.open(who, piece)
         if begun is None:
             return False
-        needed = -(-begun.required_seconds // begun.beat_seconds)
-        last, counted = needed * stays_percent // 100, False
-        before = 0
-        for number in self._beats(last):
+        last = -(-begun.expected_seconds // begun.beat_seconds) * stays_percent // 100
+        numbers = range(1, last + 1) if self._every_beat else (last,)
+        before, counted = 0, False
+        for number in numbers:
             yield (number - before) * begun.beat_seconds
-            before, counted = number, self.beat(who, begun, number, needed)
+            before, counted = number, self.beat(who, begun, number)
         return counted
 
-    def _beats(self, last: int) -> Iterator[int]:
-        """Yield the numbers of the beats that are sent, up to the last one."""
-        if self._every_beat:
-            return iter(range(1, last + 1))
-        steps = (-(-last * step // BEATS_NEEDED) for step in range(1, BEATS_NEEDED + 1))
-        return iter(sorted({number for number in steps if number}))
-
-    def beat(self, who: Person, begun: Started, number: int, needed: int) -> bool:
-        """Send a beat, the n-th of so many; say whether the reading counts now."""
-        depth = min(100, 100 * number // needed)
-        said = Beat(sequence=begun.sequence + number, depth_percent=depth)
+    def beat(self, who: Person, begun: Started, number: int) -> bool:
+        """Send the n-th beat of a reading; say whether it counts now."""
+        said = Beat(sequence=begun.sequence + number)
 
         def work() -> bool:
             told = beat(self.tribune, who.id, who.role, begun.id, begun.token, said)

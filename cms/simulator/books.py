@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from cms.ledger.accounts import trial_balance
 from cms.ledger.lines import CORE_LINES
@@ -73,9 +74,7 @@ class Books:
         with self.tribune.reading() as session:
             return session.scalar(select(func.count()).select_from(EventRow)) or 0
 
-    def _add(
-        self, row: Row[tuple[int, str, str, int]], paid: Counter[str], net: Counter[str]
-    ) -> None:
+    def _add(self, row: Any, paid: Counter[str], net: Counter[str]) -> None:
         if row.line in NOT_OURS:
             return
         kind, amount = self.kind_of.get(row.owner_id, HONEST), int(row.amount)
