@@ -78,6 +78,7 @@ def scratch_site(
     at which the clock begins (that of the live site if none is given), ``host`` how plugins are
     asked. Raises Conflict for a database that is not empty.
     """
+    _check_empty(url)
     engine = _engine(url)
     plugins = live.host.registry.plugins
     clock = ManualClock(start or live.clock.now())
@@ -87,7 +88,6 @@ def scratch_site(
     config = replace(live.config, database_url=url)
     tribune = Tribune(cast("type[Session]", sessions), host(live.host.registry), clock, config)
     try:
-        _check_empty(engine)
         upgrade(engine, plugins)
         with tribune.writing() as session:
             for plugin in plugins:
@@ -119,8 +119,14 @@ def _do_without_syncing(connection: sqlite3.Connection, _record: object) -> None
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _check_empty(engine: Engine) -> None:
-    if inspect(engine).get_table_names():
+def _check_empty(url: str) -> None:
+    """Look before anything about the database is changed."""
+    engine = create_engine(url, **engine_options(url))
+    try:
+        tables = inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+    if tables:
         address = engine.url.render_as_string(hide_password=True)
         sentence = f"The database {address} is not empty: name one that may be filled"
         raise Conflict("scratch.not_empty", sentence)

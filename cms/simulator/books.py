@@ -17,23 +17,12 @@ from cms.ledger.lines import CORE_LINES
 from cms.ledger.models import AccountRow, EntryRow, EventRow, LineRow, PostingRow
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import AccountKind, Side
+from cms.services.plugins.simulations import Day
 from cms.services.unit_of_work import Tribune
 from cms.simulator.people import HONEST
 
 NOT_OURS = frozenset(line.code for line in CORE_LINES)
 """Gifts of the operator: nobody has earned them by living here."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Day:
-    """One day of a run. ``paid_utwei`` is what profit lines brought to wallets, by kind."""
-
-    day: int
-    treasury_utwei: int
-    pools_utwei: int
-    wallets_utwei: int
-    paid_utwei: dict[str, int]
-    net_utwei: dict[str, int]
 
 
 @dataclass

@@ -104,8 +104,9 @@ def settle(tribune: Tribune, setup: Setup) -> Town:
         grant(tribune, setup.treasury_utwei, reason="Opening balance", reference="opening")
     honest = tuple(made[HONEST])
     for number in range(setup.authors):
-        purse = setup.behaviour.purse_utwei
-        grant(tribune, purse, reason="To write with", nickname=f"{HONEST} {number}")
+        purse, name = setup.behaviour.purse_utwei, f"{HONEST} {number}"
+        reference = f"purse-{number}"
+        grant(tribune, purse, reason="To write with", nickname=name, reference=reference)
     return Town(
         honest=honest,
         authors=honest[: setup.authors],

@@ -21,13 +21,14 @@ from cms.sdk.reading import ReadingRules
 from cms.services.articles.schedule import run_due
 from cms.services.money.grant import grant
 from cms.services.money.verify_books import verify_books
+from cms.services.plugins.simulations import Scoreboard
 from cms.services.unit_of_work import Tribune
 from cms.simulator.acts import Acts
 from cms.simulator.adversaries import KINDS, Adversary
 from cms.simulator.books import Books
 from cms.simulator.honest import live_a_day, publish_today
 from cms.simulator.people import Person, Shelf, settle
-from cms.simulator.scoreboard import Scoreboard, count_up
+from cms.simulator.scoreboard import count_up
 from cms.simulator.setup import START, Setup, check
 from cms.simulator.timeline import Script, Timeline
 from cms.simulator.world import World

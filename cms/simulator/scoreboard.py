@@ -1,68 +1,19 @@
-"""The scoreboard of a finished run: plain figures that can be printed, stored and drawn."""
+"""Counting up a finished run: the scoreboard."""
 
 from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any
 
-from cms.simulator.books import Books, Day
+from cms.services.plugins.simulations import Day, Kind, Scoreboard
+from cms.simulator.books import Books
 from cms.simulator.people import HONEST, Person, Town
 from cms.simulator.setup import Setup
 from cms.simulator.tally import Tally
 
 MILESTONES = (30, 60, 90)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """How one kind of people fared. Amounts a day are averages over accounts and days."""
-
-    kind: str
-    accounts: int
-    net_utwei: int
-    paid_utwei: int
-    net_utwei_per_day: int
-    median_utwei_per_day: int
-    best_utwei_per_day: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scoreboard:
-    """One run. ``faults`` is what the proof of the books found: nothing, if all is well.
-
-    ``bots_share_permille`` is the part of all payments into wallets that went to adversaries.
-    """
-
-    preset: str
-    setup: dict[str, Any]
-    days: tuple[Day, ...]
-    kinds: tuple[Kind, ...]
-    treasury_utwei: dict[str, int]
-    paid_utwei_per_day: int
-    bots_share_permille: int
-    by_line_utwei: dict[str, int]
-    done: dict[str, int]
-    refused: dict[str, int]
-    unpaid: dict[str, int]
-    faults: tuple[str, ...]
-    events: int
-    seconds: float
-    proof_seconds: float = field(default=0.0)
-
-    @property
-    def events_per_second(self) -> float:
-        """How fast it was, without the proof at the end."""
-        return self.events / self.seconds if self.seconds else 0.0
-
-    def as_json(self) -> dict[str, Any]:
-        """Return everything as plain JSON: amounts are micro-Twei."""
-        return asdict(self)
-
-    def kind(self, name: str) -> Kind:
-        """Return how one kind fared; raise KeyError if nobody was of it."""
-        return {one.kind: one for one in self.kinds}[name]
 
 
 def count_up(
