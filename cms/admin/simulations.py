@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -37,12 +39,23 @@ def _chosen(found: list[Simulation], name: str) -> Simulation | None:
     raise NotFound("simulation.not_found", "There is no such run, or it made way for newer ones")
 
 
-def _reasons(shown: Simulation) -> list[tuple[str, str, str, int]]:
-    """Return (what happened, kind, reason, times): the most frequent first."""
+@dataclass(frozen=True)
+class _Reason:
+    """Why something did not happen to a kind of people: a refusal, or a ``line`` not paid."""
+
+    kind: str
+    line: str
+    code: str
+    times: int
+
+
+def _reasons(shown: Simulation) -> list[_Reason]:
+    """Return the most frequent reasons first."""
     board = shown.scoreboard
     counted = [
-        (what, *name.partition(" ")[::2], times)
-        for what, by_name in (("refused", board.refused), ("not paid", board.unpaid))
+        _Reason(kind, *reason.rpartition(" ")[::2], times)
+        for by_name in (board.refused, board.unpaid)
         for name, times in by_name.items()
+        for kind, _space, reason in (name.partition(" "),)
     ]
-    return sorted(counted, key=lambda row: (-row[3], row))[:REASONS_MAX]
+    return sorted(counted, key=lambda one: (-one.times, one.kind, one.line))[:REASONS_MAX]
