@@ -1,4 +1,4 @@
-"""Commands about the economy: does the set of rules in force hold together?"""
+"""Commands about the economy: does the set of rules hold together, and what comes of it?"""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import sys
 import click
 
 from cms.cli.here import progress_bar, tribune_here
+from cms.cli.simulate import simulate_command
 from cms.lint.findings import Finding
 from cms.lint.run import ACCOUNTS, ROUNDS, STEPS, lint
 
 
 @click.group("economy")
 def economy_group() -> None:
-    """Look at the rules as a whole: who could pump money out of them, and who is locked out."""
+    """Look at the rules as a whole: who is locked out, who could pump, what a month would cost."""
 
 
 @economy_group.command("lint")
@@ -64,3 +65,6 @@ def lint_command(preset: str | None, accounts: int, rounds: int, steps: int, str
         click.echo(f"cms: {len(faults)} of these {len(found)} findings are faults", err=True)
         sys.exit(1)
     click.echo("No pump, no gate out of reach, no faucet without funding")
+
+
+economy_group.add_command(simulate_command)

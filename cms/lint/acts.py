@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from cms.content.reading_credit import Beat
 from cms.lint.ring import PURSE_UTWEI, Person, Town
-from cms.lint.scratch import Scratch
+from cms.scratch import Scratch
 from cms.sdk.errors import CMSError, Refusal, Refused
 from cms.sdk.events import Reaction
 from cms.services.access.people import add_person

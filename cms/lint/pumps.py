@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from cms.lint.acts import Acts, Place
 from cms.lint.ring import Flow, flows_since, newest_entry, treasury, wealth
-from cms.lint.scratch import Kept
 from cms.lint.scripts import scripts, steps
+from cms.scratch import Kept
 
 Script = tuple[str, ...]
 DAY_SECONDS = 24 * 3600

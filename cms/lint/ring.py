@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from cms.ledger.models import AccountRow, BalanceRow, EntryRow, PostingRow
-from cms.lint.scratch import Scratch
+from cms.scratch import Scratch
 from cms.sdk.money import twei
 from cms.sdk.transfers import AccountKind
 from cms.services.access.people import add_person

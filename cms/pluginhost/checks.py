@@ -18,7 +18,8 @@ from cms.sdk.tables import Base
 
 HOOK_NAMES = tuple(name for name in vars(Hooks) if not name.startswith("_"))
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}", re.ASCII)
-_RESERVED = {"core", "failures", "presets"}  # addresses below /admin/plugins/ are the admin's own
+_RESERVED = {"core", "failures", "presets", "simulations"}
+"""Addresses below /admin/plugins/ that are the admin's own."""
 _NOT_HOOKS = set(vars(Plugin)) | {"name"}
 
 

@@ -48,7 +48,7 @@ from cms.sdk.plugin import Plugin, Route
 from cms.sdk.reading import ReadingRules
 from cms.sdk.settings import NoSettings, Presets, setting
 from cms.sdk.settled import Posted, Reversal, Settlement
-from cms.sdk.tables import Base, Id, UtcTime, insert_into
+from cms.sdk.tables import Base, Id, UtcTime, insert_into, made_once
 from cms.sdk.timers import Timer
 from cms.sdk.transfers import (
     TREASURY,
@@ -123,6 +123,7 @@ __all__ = [
     "decimal",
     "hookimpl",
     "insert_into",
+    "made_once",
     "pool",
     "setting",
     "shares",

@@ -7,14 +7,17 @@ to a plugin's table.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, cast
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+Statement = TypeVar("Statement")
 Id = BigInteger().with_variant(Integer(), "sqlite")
 """A 64-bit key or amount. SQLite's STRICT tables know only INTEGER, which has 64 bits there."""
 
@@ -74,6 +77,26 @@ def insert_into(session: Session, table: type[Base]) -> postgresql.Insert:
     if session.get_bind().dialect.name == "sqlite":
         return cast(postgresql.Insert, sqlite.insert(table_of(table)))
     return postgresql.insert(table_of(table))
+
+
+def made_once(
+    make: Callable[[Session], Statement],
+) -> Callable[[Session], Statement]:
+    """Decorate a function that makes a statement, so that it does so once for each database.
+
+    Making an INSERT that knows of conflicts takes about as long as running it. The function is
+    given a session, for `insert_into`, and must use nothing else of it.
+    """
+    made: dict[str, Statement] = {}
+
+    @wraps(make)
+    def give(session: Session) -> Statement:
+        name = session.get_bind().dialect.name
+        if name not in made:
+            made[name] = make(session)
+        return made[name]
+
+    return give
 
 
 def table_of(model: type[Base]) -> Table:

@@ -93,7 +93,7 @@ def _earned(event: Event, context: TableContext) -> dict[int, int]:
         had = xp_since(context.session, event.actor_id, event.kind, since)
         return {event.actor_id: max(0, min(s.read_xp, s.read_xp_per_day_max - had))}
     if isinstance(event, ReactionAdded) and event.reaction == "plus":
-        return dict.fromkeys(event.article.author_ids, s.plus_xp)
+        return dict.fromkeys(event.article.author_ids, s.plus_xp) if event.has_read else {}
     if isinstance(event, ReactionAdded) and event.reaction == "minus":
         stands = standings(context.session, event.article.author_ids)
         return {who: -min(s.minus_xp, own.spare_xp) for who, own in stands.items()}

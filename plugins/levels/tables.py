@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from cms.sdk import Base, Event, Id, UtcTime, insert_into
+from cms.sdk import Base, Event, Id, UtcTime, insert_into, made_once
 from plugins.levels.rules import LEVEL_MAX, level_for, xp_of
 
 
@@ -77,6 +77,24 @@ _DAYS = (
     )
     .group_by(_xp.c.user_id, _xp.c.day)
 )
+_XP_SINCE = select(func.sum(_xp.c.xp)).where(
+    _xp.c.user_id == bindparam("user_id"),
+    _xp.c.kind == bindparam("kind"),
+    _xp.c.in_force == 1,
+    _xp.c.earned_at >= bindparam("since"),
+)
+
+
+@made_once
+def _keeping(session: Session) -> Any:
+    return insert_into(session, Xp).on_conflict_do_nothing().returning(*_CARRIED)
+
+
+@made_once
+def _adding(session: Session) -> Any:
+    return insert_into(session, Person).on_conflict_do_update(
+        index_elements=["user_id"], set_=_ADDED
+    )
 
 
 @dataclass(frozen=True)
@@ -120,10 +138,7 @@ def people_by_level(session: Session) -> dict[int, int]:
 
 def xp_since(session: Session, user_id: int, kind: str, since: datetime) -> int:
     """Return the XP that a person earned by a kind of event since a moment."""
-    query = select(func.sum(Xp.xp)).where(
-        Xp.user_id == user_id, Xp.kind == kind, Xp.in_force == 1, Xp.earned_at >= since
-    )
-    return session.scalar(query) or 0
+    return session.scalar(_XP_SINCE, {"user_id": user_id, "kind": kind, "since": since}) or 0
 
 
 def keep(
@@ -143,8 +158,7 @@ def keep(
         for user_id, xp in earned.items()
         if xp or user_id == event.actor_id
     ]
-    fresh = insert_into(session, Xp).on_conflict_do_nothing()
-    _carry(session, session.execute(fresh.returning(*_CARRIED), rows).all(), +1)
+    _carry(session, session.execute(_keeping(session), rows).all(), +1)
 
 
 def set_in_force(session: Session, event_ids: Sequence[int], in_force: bool) -> None:
@@ -175,8 +189,7 @@ def _carry(session: Session, turned: Sequence[Any], sign: int) -> None:
 def _add(session: Session, changes: Mapping[int, tuple[int, int]]) -> None:
     rows = [{"user_id": u, "xp": xp, "active_days": n} for u, (xp, n) in sorted(changes.items())]
     if rows:
-        new = insert_into(session, Person)
-        session.execute(new.on_conflict_do_update(index_elements=["user_id"], set_=_ADDED), rows)
+        session.execute(_adding(session), rows)
 
 
 def _days_turned(

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from cms.sdk import Base, Id, ReactionAdded, UtcTime, insert_into
+from cms.sdk import Base, Id, ReactionAdded, UtcTime, insert_into, made_once
 
 SWEPT_AT_ONCE = 100
 
@@ -85,6 +85,21 @@ _BY_KIND = (
 )
 
 
+@made_once
+def _waiting(session: Session) -> Any:
+    mine = insert_into(session, Person)
+    same = {"user_id": mine.excluded.user_id}
+    return mine.on_conflict_do_update(index_elements=["user_id"], set_=same)
+
+
+@made_once
+def _taking(session: Session) -> Any:
+    unit = insert_into(session, Used).from_select(list(_used.c.keys()), _UNIT_IF_ONE_IS_LEFT)
+    same = {"kind": unit.excluded.kind}
+    once = unit.on_conflict_do_update(index_elements=["event_id"], set_=same)
+    return once.returning(_used.c.event_id)
+
+
 def recent(session: Session, user_id: int, kind: str, since: datetime) -> Sequence[datetime]:
     """Return when a person used units of a kind after a moment, newest first."""
     return session.scalars(_RECENT, {"user_id": user_id, "kind": kind, "since": since}).all()
@@ -106,9 +121,7 @@ def by_kind(session: Session, since: datetime) -> dict[str, tuple[int, int]]:
 
 def wait_turn(session: Session, user_id: int) -> None:
     """Let no other act of this person count or take units until this one has ended."""
-    mine = insert_into(session, Person).values(user_id=user_id)
-    same = {"user_id": mine.excluded.user_id}
-    session.execute(mine.on_conflict_do_update(index_elements=["user_id"], set_=same))
+    session.execute(_waiting(session), {"user_id": user_id})
 
 
 def take(
@@ -118,11 +131,8 @@ def take(
 
     Returns whether the event has its unit now. Call `wait_turn` first.
     """
-    unit = insert_into(session, Used).from_select(list(_used.c.keys()), _UNIT_IF_ONE_IS_LEFT)
-    same = {"kind": unit.excluded.kind}
-    once = unit.on_conflict_do_update(index_elements=["event_id"], set_=same)
     values = _row(event_id, event) | {"since": since, "limit": limit}
-    return session.scalar(once.returning(_used.c.event_id), values) is not None
+    return session.scalar(_taking(session), values) is not None
 
 
 def keep(session: Session, event_id: int, event: ReactionAdded) -> None:

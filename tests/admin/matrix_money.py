@@ -43,6 +43,8 @@ MONEY = (
     Row("admin.treasury_grant", "POST", "reference=mine", "422 422 403 403 403 - -", GRANT),
     # plugins                                                  own adm edi aut mod rea str
     Row("admin.plugins", "GET", "", RUNS),
+    Row("admin.plugin_simulations", "GET", "", RUNS),
+    Row("admin.plugin_simulations", "GET", "run=nothing", UNKNOWN),
     Row("admin.plugin_one", "GET", "name=sample", RUNS),
     Row("admin.plugin_one", "GET", "name=switched:sights:off", RUNS),
     Row("admin.plugin_one", "GET", "name=nothing", UNKNOWN),

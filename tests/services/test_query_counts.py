@@ -19,8 +19,8 @@ MANY = 50
 # whether a commenter or author has had enough of it today.
 COUNTS = {
     "start to read": 6,
-    "read on": 6,
-    "read to the end": 16,
+    "read on": 5,
+    "read to the end": 15,
     "plus": 22,
     "plus, again": 3,
     "withdraw the plus": 29,

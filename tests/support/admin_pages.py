@@ -58,6 +58,7 @@ PAGES = {
         "admin.plugin_switch": ["/plugins/levels/switch"],
         "admin.plugin_preset": ["/plugins/presets/classic"],
         "admin.plugin_failures": ["/plugins/failures"],
+        "admin.plugin_simulations": ["/plugins/simulations"],
         "admin.page_of_plugin": ["/plugins/levels/ladder", "/plugins/levels/gates"],
     },
 }

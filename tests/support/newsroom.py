@@ -21,7 +21,9 @@ from cms.services.people.bans import ban_reader
 from cms.services.people.claims import new_claim
 from cms.services.people.invitations import invite
 from cms.services.plugins.settings import change_settings
+from cms.services.plugins.simulations import keep_simulation
 from cms.services.unit_of_work import Tribune
+from tests.support.simulated import scoreboard
 from tests.support.staff import hire
 from tests.support.story import play, settle_town
 from tests.support.world import draft
@@ -53,6 +55,7 @@ def furnish(tribune: Tribune, clock: ManualClock) -> dict[str, int | str]:
     with tribune.reading() as session:
         failure = session.scalar(select(PluginFailureRow.id).limit(1))
     assert failure, "the plugin that is to fail has not been asked"
+    keep_simulation(tribune, scoreboard())
     return {
         "claim": str(claim),
         "invitation": invite(tribune, olga, role="author", note="Mirela"),

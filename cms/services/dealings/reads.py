@@ -10,15 +10,15 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from cms.content.facts import has_read, live_article
 from cms.content.models import Reading, ReadingClock
 from cms.sdk.events import ArticleFacts
-from cms.sdk.reading import ReadingRules
-from cms.sdk.tables import insert_into
+from cms.sdk.tables import insert_into, made_once, table_of
 from cms.services.unit_of_work import Tribune, again
 
 READING_LIFE = timedelta(hours=24)
@@ -51,16 +51,14 @@ def start_reading(tribune: Tribune, user_id: int, article_id: int) -> Started:
             article = live_article(session, article_id)
             snapshot = tribune.host.snapshot(session, now)
             rules = tribune.host.reading_rules(article, snapshot)
-            row = _go_on(session, user_id, article, rules, now) or _begin(
-                session, user_id, article, rules, now
-            )
-            row.token_sha256 = digest(token)
-            session.flush()
+            required = rules.required_seconds(article.reading_seconds)
+            ground = _Ground(user_id, article, required, now, digest(token))
+            row = _go_on(session, ground) or _begin(session, ground)
             return Started(
                 id=row.public_id,
                 token=token,
-                expected_seconds=row.expected_seconds,
-                required_seconds=row.required_seconds,
+                expected_seconds=article.reading_seconds,
+                required_seconds=required,
                 credited_seconds=row.credited_ms // 1000,
                 sequence=row.sequence,
                 beat_seconds=rules.beat_seconds,
@@ -70,51 +68,76 @@ def start_reading(tribune: Tribune, user_id: int, article_id: int) -> Started:
     return again(work)
 
 
-def _go_on(
-    session: Session, user_id: int, article: ArticleFacts, rules: ReadingRules, now: datetime
-) -> Reading | None:
-    """Return the open reading of the text as it stands, if there is one; time starts now."""
-    required = rules.required_seconds(article.reading_seconds)
-    row = session.scalar(
-        select(Reading)
-        .where(
-            Reading.user_id == user_id,
-            Reading.article_id == article.id,
-            Reading.valid_at.is_(None),
-            Reading.started_at > now - READING_LIFE,
-            Reading.expected_seconds == article.reading_seconds,
-            Reading.required_seconds == required,
-        )
-        .order_by(Reading.id.desc())
-        .limit(1)
-        .with_for_update()
-    )
+@dataclass(frozen=True)
+class _Ground:
+    """Who begins to read what, when, and with which ticket."""
+
+    user_id: int
+    article: ArticleFacts
+    required_seconds: int
+    now: datetime
+    token_sha256: str
+
+
+def _go_on(session: Session, ground: _Ground) -> Any:
+    """Go on with the open reading of the text as it stands, if there is one; time starts now."""
+    values = {
+        "user_id": ground.user_id,
+        "article_id": ground.article.id,
+        "expected_seconds": ground.article.reading_seconds,
+        "required_seconds": ground.required_seconds,
+        "since": ground.now - READING_LIFE,
+    }
+    row = session.execute(_OPEN, values).one_or_none()
     if row is not None:
-        row.beat_at = row.active_at = now
+        new = {"reading_id": row.id, "now": ground.now, "ticket": ground.token_sha256}
+        session.execute(_GO_ON, new)
     return row
 
 
-def _begin(
-    session: Session, user_id: int, article: ArticleFacts, rules: ReadingRules, now: datetime
-) -> Reading:
-    clock = insert_into(session, ReadingClock).values(user_id=user_id, credited_until=now)
-    session.execute(clock.on_conflict_do_nothing())
-    row = Reading(
-        public_id=secrets.token_hex(12),
-        user_id=user_id,
-        article_id=article.id,
-        expected_seconds=article.reading_seconds,
-        required_seconds=rules.required_seconds(article.reading_seconds),
-        started_at=now,
-        beat_at=now,
-        active_at=now,
-        sequence=0,
-        credited_ms=0,
-    )
-    session.add(row)
-    return row
+def _begin(session: Session, ground: _Ground) -> Any:
+    session.execute(_clock(session), {"user_id": ground.user_id, "credited_until": ground.now})
+    values = {
+        "public_id": secrets.token_hex(12),
+        "token_sha256": ground.token_sha256,
+        "user_id": ground.user_id,
+        "article_id": ground.article.id,
+        "expected_seconds": ground.article.reading_seconds,
+        "required_seconds": ground.required_seconds,
+        **dict.fromkeys(("started_at", "beat_at", "active_at"), ground.now),
+    }
+    return session.execute(_BEGIN, values).one()
+
+
+@made_once
+def _clock(session: Session) -> Any:
+    return insert_into(session, ReadingClock).on_conflict_do_nothing()
 
 
 def digest(token: str) -> str:
     """Return what is kept of a ticket."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+_READING = table_of(Reading)
+_SHOWN = (_READING.c.id, _READING.c.public_id, _READING.c.credited_ms, _READING.c.sequence)
+_OPEN = (
+    select(*_SHOWN)
+    .where(
+        _READING.c.user_id == bindparam("user_id"),
+        _READING.c.article_id == bindparam("article_id"),
+        _READING.c.valid_at.is_(None),
+        _READING.c.started_at > bindparam("since"),
+        _READING.c.expected_seconds == bindparam("expected_seconds"),
+        _READING.c.required_seconds == bindparam("required_seconds"),
+    )
+    .order_by(_READING.c.id.desc())
+    .limit(1)
+    .with_for_update()
+)
+_GO_ON = (
+    update(_READING)
+    .where(_READING.c.id == bindparam("reading_id"))
+    .values(beat_at=bindparam("now"), active_at=bindparam("now"), token_sha256=bindparam("ticket"))
+)
+_BEGIN = insert(_READING).returning(*_SHOWN)

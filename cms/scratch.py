@@ -1,17 +1,19 @@
-"""The scratch site: in memory, with the real plugins, migrations and services, and a clock that
-is moved by hand. It can be set back to any earlier state, which makes trying things cheap.
+"""The scratch site: the real plugins, migrations and services on a database that nobody else sees,
+and a clock that is moved by hand. In memory it can be set back to any earlier state, which makes
+trying things cheap; a long history goes into a file, or onto a server.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event, inspect
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
@@ -19,14 +21,16 @@ from cms.clock import ManualClock
 from cms.database import engine_options, prepare_engine
 from cms.pluginhost.dispatch import PluginHost
 from cms.pluginhost.migrate import upgrade
+from cms.pluginhost.registry import Registry
 from cms.pluginhost.settings_store import in_force, save
-from cms.sdk.errors import NotFound
+from cms.sdk.errors import Conflict, NotFound
 from cms.sdk.plugin import Plugin
 from cms.services.unit_of_work import Tribune
 
 Values = Mapping[str, Mapping[str, int | bool | str]]
 MEMORY = "sqlite://"
-PATIENCE: Values = {"read_guard": {"required_percent": 10, "depth_percent": 0, "depth_steps": 0}}
+UNSYNCED = ("synchronous=OFF", "journal_mode=MEMORY", "cache_size=-262144", "temp_store=MEMORY")
+"""For a file that is thrown away: a crash may spoil it, a rollback still works."""
 
 
 @dataclass(frozen=True)
@@ -60,36 +64,72 @@ class Scratch:
 
 
 @contextmanager
-def scratch_site(live: Tribune, values: Values) -> Iterator[Scratch]:
+def scratch_site(
+    live: Tribune,
+    values: Values,
+    *,
+    url: str = MEMORY,
+    start: datetime | None = None,
+    host: Callable[[Registry], PluginHost] = PluginHost,
+) -> Iterator[Scratch]:
     """Make a site with the live site's plugins and these settings; it ends with the context.
 
-    A plugin that is off there is off here. Readings need as little as can be set: a ring has
-    patience, and no rule pays for it.
+    A plugin that is off there is off here. ``url`` names an empty database, ``start`` the moment
+    at which the clock begins (that of the live site if none is given), ``host`` how plugins are
+    asked. Raises Conflict for a database that is not empty.
     """
-    options = engine_options(MEMORY)
-    options["connect_args"]["check_same_thread"] = False
-    engine = create_engine(MEMORY, poolclass=StaticPool, **options)
-    prepare_engine(engine)
+    _check_empty(url)
+    engine = _engine(url)
     plugins = live.host.registry.plugins
-    clock = ManualClock(live.clock.now())
+    clock = ManualClock(start or live.clock.now())
     sessions = scoped_session(sessionmaker(engine))
-    host = PluginHost(live.host.registry)
     with live.reading() as session:
         is_on = {name: found.is_on for name, found in in_force(session, plugins).items()}
-    config = replace(live.config, database_url=MEMORY)
-    tribune = Tribune(cast("type[Session]", sessions), host, clock, config)
+    config = replace(live.config, database_url=url)
+    tribune = Tribune(cast("type[Session]", sessions), host(live.host.registry), clock, config)
     try:
         upgrade(engine, plugins)
         with tribune.writing() as session:
             for plugin in plugins:
-                own = {**values[plugin.name], **PATIENCE.get(plugin.name, {})}
-                switch = is_on[plugin.name]
+                own, switch = values[plugin.name], is_on[plugin.name]
                 if own or not switch:
-                    save(session, plugin, own, changed_by="lint", now=clock.now(), is_on=switch)
+                    save(session, plugin, own, changed_by="scratch", now=clock.now(), is_on=switch)
         yield Scratch(engine, tribune, clock)
     finally:
         sessions.remove()
         engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    """Return an engine; on SQLite one connection, since nobody else looks."""
+    options = engine_options(url)
+    if make_url(url).get_backend_name() != "sqlite":
+        engine = create_engine(url, **options)
+        prepare_engine(engine)
+        return engine
+    options["connect_args"]["check_same_thread"] = False
+    engine = create_engine(url, poolclass=StaticPool, **options)
+    prepare_engine(engine)
+    event.listen(engine, "connect", _do_without_syncing)
+    return engine
+
+
+def _do_without_syncing(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in UNSYNCED:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _check_empty(url: str) -> None:
+    """Look before anything about the database is changed."""
+    engine = create_engine(url, **engine_options(url))
+    try:
+        tables = inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+    if tables:
+        address = engine.url.render_as_string(hide_password=True)
+        sentence = f"The database {address} is not empty: name one that may be filled"
+        raise Conflict("scratch.not_empty", sentence)
 
 
 def values_in_force(live: Tribune, preset: str | None) -> Values:
