@@ -64,7 +64,7 @@ def scratch_site(live: Tribune, values: Values) -> Iterator[Scratch]:
     """Make a site with the live site's plugins and these settings; it ends with the context.
 
     A plugin that is off there is off here. Readings need as little as can be set: a ring has
-    patience, and no rule pays for it.
+    patience, and no rule pays for it. Nothing is held, for the same reason.
     """
     options = engine_options(MEMORY)
     options["connect_args"]["check_same_thread"] = False
@@ -76,7 +76,7 @@ def scratch_site(live: Tribune, values: Values) -> Iterator[Scratch]:
     host = PluginHost(live.host.registry)
     with live.reading() as session:
         is_on = {name: found.is_on for name, found in in_force(session, plugins).items()}
-    config = replace(live.config, database_url=MEMORY)
+    config = replace(live.config, database_url=MEMORY, hold_hours=0)
     tribune = Tribune(cast("type[Session]", sessions), host, clock, config)
     try:
         upgrade(engine, plugins)
