@@ -8,7 +8,7 @@ to, which fills its pool. So `verify` finds the books sound before and after.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 from cms.content import models as content
 from cms.content.markdown import render
 from cms.content.text import reading_seconds, word_count
+from cms.ledger.holds import hold
+from cms.ledger.till import Till
 from cms.people.models import AccessToken, User
 from cms.people.tokens import new_token
 from cms.sdk.money import twei
@@ -83,9 +85,16 @@ def make(tribune: Tribune, size: Size, made: Made) -> Iterator[None]:
         amount = twei("100000") if number <= AUTHORS else twei("10")
         grant(tribune, amount, reason="benchmark", nickname=f"Person {number}")
         yield
+    with tribune.writing() as session:
+        open_holds(session, range(1, AUTHORS + size.readers + 1))
     for article_id in range(size.articles - size.lively + 1, size.articles + 1):
         publish_article(tribune, 0, "editor", article_id)
         yield
+
+
+def open_holds(session: Session, user_ids: Iterable[int]) -> None:
+    """Open people's holds, as their first earning would: raw SQL finds all accounts there."""
+    Till(session, map(hold, user_ids))
 
 
 def steps(size: Size) -> int:

@@ -16,16 +16,18 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from bench.client import CONNECTIONS
+from cms.config import HOLD_HOURS
 from cms.database import PRAGMAS
 
 SQL = Path(__file__).parent / "sql"
+MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 Triple = tuple[int, int, int]
 Accounts = dict[tuple[str, int], int]
 Write = Callable[[Triple], None]
@@ -62,7 +64,9 @@ def sqlite_writer(address: str, sample: Sample) -> Write:
 
     def write(triple: Triple) -> None:
         values = _values(sample, triple, accounts)
-        values["now"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        now = datetime.now(UTC)
+        values["now"] = now.strftime(MOMENT)
+        values["release_at"] = (now + timedelta(hours=HOLD_HOURS)).strftime(MOMENT)
         connection.execute("BEGIN IMMEDIATE")
         for statement in statements:
             connection.execute(statement, values)
@@ -110,8 +114,8 @@ def _values(sample: Sample, triple: Triple, accounts: Accounts) -> dict[str, Any
         "article": article,
         "author": author,
         "natural_key": f"react:{reader}:article-{article}:1",
-        "reader_account": accounts["user", reader],
-        "author_account": accounts["user", author],
+        "reader_account": accounts["hold", reader],
+        "author_account": accounts["hold", author],
         "pool_account": accounts["pool", article],
     }
 

@@ -17,11 +17,11 @@ from cms.sdk.tables import Base
 Figures = dict[str, int]
 _UPDATED = {
     "article": "SELECT 'article', plus_count, version FROM article WHERE id = :article",
-    "wallets": """
+    "holds": """
         SELECT CASE WHEN a.kind = 'pool' THEN 'pool' WHEN a.owner_id = :reader THEN 'reader'
           ELSE 'author' END, b.balance_utwei, b.version
         FROM ledger_account a JOIN ledger_balance b ON b.account_id = a.id
-        WHERE (a.kind = 'user' AND a.owner_id IN (:reader, :author))
+        WHERE (a.kind = 'hold' AND a.owner_id IN (:reader, :author))
            OR (a.kind = 'pool' AND a.owner_id = :article)""",
     "levels": """
         SELECT CASE user_id WHEN :reader THEN 'reader' ELSE 'author' END, xp, active_days
@@ -43,6 +43,11 @@ _WRITTEN = {
         JOIN ledger_posting p ON p.entry_id = e.id JOIN ledger_account a ON a.id = p.account_id
         JOIN ledger_balance b ON b.account_id = a.id
         WHERE e.event_id = :event ORDER BY e.plugin, p.leg""",
+    "held": """
+        SELECT e.plugin, h.transfer, h.user_id = :reader, h.amount_utwei, h.taken_utwei,
+          h.released_by, h.release_at > e.recorded_at
+        FROM ledger_entry e JOIN ledger_hold h ON h.entry_id = e.id
+        WHERE e.event_id = :event ORDER BY e.plugin""",
     "quotas": """
         SELECT user_id = :reader, kind FROM quotas_used WHERE event_id = :event""",
     "levels": """

@@ -8,6 +8,7 @@
 | CMS_SECRET_KEY | signs cursors; default: made once and kept in TRIBUNE_DATA |
 | CMS_PUBLIC_URL | where people reach the site, for links and secure cookies; default ``http://…`` |
 | CMS_PROXIES | how many proxies of yours stand in front; default 0, none is believed |
+| CMS_HOLD_HOURS | how long what readers earn is held before they can spend it; default 72 |
 | CMS_SITE_DIR | folder of a static reader site to serve at ``/``; empty for none |
 """
 
@@ -38,6 +39,7 @@ BUILT_IN = (
     "levels",
     "quotas",
 )
+HOLD_HOURS, HOLD_HOURS_MAX = 72, 24 * 365
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,7 @@ class Config:
     site_dir: Path | None = None
     public_url: str = ""
     proxies: int = 0
+    hold_hours: int = HOLD_HOURS
     testing: bool = False
     requests_per_minute: int = 600
     password_memory_kib: int = 19_456
@@ -78,11 +81,13 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     address = env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'tribune.sqlite3'}"
     site = env.get("CMS_SITE_DIR")
     proxies = env.get("CMS_PROXIES") or "0"
+    hold_hours = env.get("CMS_HOLD_HOURS") or str(HOLD_HOURS)
     found = (
         _data_fault(data_dir),
         _address_fault(address),
         _site_fault(site),
         _proxies_fault(proxies),
+        _hold_hours_fault(hold_hours),
     )
     if faults := [fault for fault in found if fault]:
         raise ConfigError("\n".join(faults))
@@ -94,6 +99,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         site_dir=Path(site).absolute() if site else None,
         public_url=(env.get("CMS_PUBLIC_URL") or "").rstrip("/"),
         proxies=int(proxies),
+        hold_hours=int(hold_hours),
     )
 
 
@@ -124,6 +130,12 @@ def _proxies_fault(given: str) -> str:
     if given.isascii() and given.isdigit() and len(given) == 1:
         return ""
     return "CMS_PROXIES: the number of proxies in front, 0 to 9"
+
+
+def _hold_hours_fault(given: str) -> str:
+    if given.isascii() and given.isdigit() and len(given) < 5 and int(given) <= HOLD_HOURS_MAX:
+        return ""
+    return f"CMS_HOLD_HOURS: whole hours, 0 (hold nothing) to {HOLD_HOURS_MAX}"
 
 
 def _names(given: str | None) -> tuple[str, ...]:

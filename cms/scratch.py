@@ -76,7 +76,8 @@ def scratch_site(
 
     A plugin that is off there is off here. ``url`` names an empty database, ``start`` the moment
     at which the clock begins (that of the live site if none is given), ``host`` how plugins are
-    asked. Raises Conflict for a database that is not empty.
+    asked. Nothing is held: who can wait loses nothing by a hold. Raises Conflict for a database
+    that is not empty.
     """
     _check_empty(url)
     engine = _engine(url)
@@ -85,7 +86,7 @@ def scratch_site(
     sessions = scoped_session(sessionmaker(engine))
     with live.reading() as session:
         is_on = {name: found.is_on for name, found in in_force(session, plugins).items()}
-    config = replace(live.config, database_url=url)
+    config = replace(live.config, database_url=url, hold_hours=0)
     tribune = Tribune(cast("type[Session]", sessions), host(live.host.registry), clock, config)
     try:
         upgrade(engine, plugins)

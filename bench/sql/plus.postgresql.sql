@@ -1,5 +1,5 @@
 -- What one plus writes on PostgreSQL; one call, one round trip, one transaction.
--- Wallets are locked before the pool, and by id, as in cms/ledger/till.py.
+-- Holds are locked before the pool, and by id, as in cms/ledger/till.py.
 CREATE OR REPLACE FUNCTION bench_plus(
   a_to_author bigint, a_to_reader bigint, a_author_note text, a_reader_note text, a_xp int,
   a_payload text, a_outcome text, a_reader bigint, a_article bigint, a_author bigint,
@@ -52,6 +52,10 @@ BEGIN
      1, a_reader_note, reader_row.version, reader_row.balance_utwei, moment);
 
   INSERT INTO ledger_entry_closed (entry_id, legs) VALUES (first_entry, 2), (second_entry, 2);
+
+  INSERT INTO ledger_hold (entry_id, transfer, user_id, amount_utwei, taken_utwei, release_at)
+  VALUES (first_entry, 0, a_author, a_to_author, 0, moment + interval '72 hours'),
+         (second_entry, 0, a_reader, a_to_reader, 0, moment + interval '72 hours');
 
   INSERT INTO levels_xp (event_id, user_id, kind, xp, day, in_force, earned_at)
   VALUES (this, a_reader, 'react', 0, to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD'), 1, moment),

@@ -46,6 +46,11 @@ INSERT INTO ledger_entry_closed (entry_id, legs)
 SELECT id, 2 FROM ledger_entry
 WHERE event_id = (SELECT id FROM event WHERE natural_key = :natural_key) AND kind = 'post';
 
+INSERT INTO ledger_hold (entry_id, transfer, user_id, amount_utwei, taken_utwei, release_at)
+WITH last AS (SELECT max(id) AS id FROM ledger_entry)
+SELECT last.id - 1, 0, :author, :to_author, 0, :release_at FROM last
+UNION ALL SELECT last.id, 0, :reader, :to_reader, 0, :release_at FROM last;
+
 INSERT INTO levels_xp (event_id, user_id, kind, xp, day, in_force, earned_at)
 SELECT e.id, p.user_id, 'react', p.xp, p.day, 1, :now FROM event e,
   (SELECT :reader AS user_id, 0 AS xp, substr(:now, 1, 10) AS day

@@ -92,6 +92,8 @@ def _cells(row: Any, titles: Mapping[int, str]) -> Sequence[str]:
 def _party(kind: str, owner_id: int, name: str | None) -> str:
     if kind == "user":
         return name or f"Wallet {owner_id}"
+    if kind == "hold":
+        return f"{name or f'Person {owner_id}'} (held)"
     return f"Pool {owner_id}" if kind == "pool" else ACCOUNTS[kind]
 
 

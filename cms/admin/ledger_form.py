@@ -21,6 +21,7 @@ from wtforms.validators import Length, Optional
 from cms.admin.access import tribune
 from cms.admin.forms import text_of
 from cms.admin.wording import ENTRY_KINDS
+from cms.ledger.holds import hold
 from cms.ledger.lines import CORE_LINES
 from cms.ledger.search import LedgerFilter
 from cms.sdk.errors import CMSError
@@ -85,7 +86,7 @@ def filter_of(form: LedgerForm) -> LedgerFilter | None:
         return None
     return LedgerFilter(
         article_id=article,
-        accounts=(user(person),) if person is not None else (),
+        accounts=(user(person), hold(person)) if person is not None else (),
         lines=named_lines(tribune(), text_of(form.line)) if form.line.data else (),
         plugin=text_of(form.plugin),
         kind=text_of(form.kind),

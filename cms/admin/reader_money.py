@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cms.admin.access import actor, needs, tribune
-from cms.admin.paging import number_argument
+from cms.admin.paging import key_argument
 from cms.sdk.errors import NotFound
 from cms.services.money.reader_money import reader_money
 
@@ -24,6 +24,6 @@ def money_view(user_id: int) -> ResponseReturnValue:
     row = request.args.get("row", "")
     if not row.isprintable():
         raise NotFound("page.unknown", "There is no such line")
-    before = number_argument("before")
+    before = key_argument("before")
     found = reader_money(tribune(), actor(), user_id, row=row, before=before)
     return render_template("admin/reader_money.html", found=found, row=row)

@@ -17,14 +17,22 @@ EVENTS = {
     "report": "bought a P&L report",
     "timer": "had a sum fall due",
     "grant": "granted money",
+    "release": "can spend what was held",
 }
 REACTED = {"react": "rated a comment", "withdraw": "took a comment's rating back"}
 ENTRY_KINDS = {"post": "Booked", "reverse": "Taken back", "restore": "Restored"}
-ACCOUNTS = {"mint": "Mint", "treasury": "The house", "pool": "Pool", "user": "Wallet"}
+ACCOUNTS = {
+    "mint": "Mint",
+    "treasury": "The house",
+    "pool": "Pool",
+    "hold": "Held",
+    "user": "Wallet",
+}
 ACCOUNT_KINDS = {
     "mint": "Mint (its minus is all that was issued)",
     "treasury": "Treasury (the house)",
     "pool": "Pools of articles",
+    "hold": "Held for people, not yet to be spent",
     "user": "Wallets of people",
 }
 ROLES = {

@@ -14,12 +14,10 @@ from cms.api.respond import answer, iso, nothing
 from cms.api.retries import is_retry
 from cms.api.schemas import content, incoming, money, people
 from cms.api.uploads import picture_sent
-from cms.ledger.accounts import balances_of
-from cms.sdk.money import decimal
-from cms.sdk.transfers import user
+from cms.ledger.holds import purse_of
 from cms.services.access.people import sign_up
 from cms.services.access.sessions import SignedIn, sign_in, sign_out
-from cms.services.money.wallet import balance_of, wallet_entries
+from cms.services.money.wallet import purse, wallet_entries
 from cms.services.people.avatar import avatar_of, remove_avatar, set_avatar
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="Who you are")
@@ -79,14 +77,14 @@ def me() -> Response:
     """Return who is signed in, with balance and what plugins know of them."""
     site, who = tribune(), principal()
     with site.reading() as session:
-        balance = balances_of(session, [user(who.user_id)])[user(who.user_id)]
+        mine = purse_of(session, who.user_id, site.clock.now())
         snapshot = site.host.snapshot(session, site.clock.now())
         fields = site.host.user_fields([who.user_id], snapshot)
     return answer(
         {
             **shapes.person(who.user_id, who.nickname, who.avatar),
             "role": who.role,
-            "balance": decimal(balance),
+            **shapes.purse(mine),
             "plugins": fields[who.user_id],
         }
     )
@@ -116,18 +114,21 @@ def delete_avatar() -> Response:
 @blueprint.get("/me/wallet", signed_in=True)
 @blueprint.response(200, money.Wallet)
 def wallet() -> Response:
-    """Return one's balance."""
-    balance_utwei = balance_of(tribune(), principal().user_id)
-    return answer({"balance": decimal(balance_utwei), "unit": "Twei"})
+    """Return what one can spend, and what is held until when."""
+    return answer({**shapes.purse(purse(tribune(), principal().user_id)), "unit": "Twei"})
 
 
 @blueprint.get("/me/entries", signed_in=True)
 @blueprint.arguments(incoming.Page, location="query")
 @blueprint.response(200, money.Entry(many=True))
 def entries(parameters: dict[str, Any]) -> Response:
-    """List what moved in one's wallet, newest first, each with its why."""
-    size = parameters["size"]
-    (before,) = parameters.get("after", [None])
-    rows = wallet_entries(tribune(), principal().user_id, before=before, limit=size + 1)
-    links = {"next": next_link([rows[size - 1].version])} if len(rows) > size else {}
-    return answer([shapes.entry(row) for row in rows[:size]], links=links)
+    """List what moved in one's wallet, newest first, each with its why.
+
+    What was earned and is held stands in the pocket `held`; once it can be spent, an entry there
+    and one in the pocket `spendable` move it over.
+    """
+    size, cursor = parameters["size"], parameters.get("after")
+    before = (*cursor, 1)[:2] if cursor else None  # cursors of before there were holds have one
+    page = wallet_entries(tribune(), principal().user_id, before=before, size=size)
+    links = {"next": next_link([*page.older])} if page.older else {}
+    return answer([shapes.entry(row) for row in page.entries], links=links)

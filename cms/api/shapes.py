@@ -9,11 +9,12 @@ from sqlalchemy import RowMapping
 
 from cms.api.respond import iso
 from cms.content.queries import ArticleRow
+from cms.ledger.holds import Purse
 from cms.ledger.pnl import ProfitAndLoss
 from cms.pluginhost.context import Skipped
 from cms.sdk.errors import Refusal
 from cms.sdk.money import decimal
-from cms.sdk.transfers import Side
+from cms.sdk.transfers import AccountKind, Side
 from cms.services.dealings.reports import Report
 from cms.services.outcome import Moved, Outcome, Quote
 
@@ -101,6 +102,7 @@ def moved(moves: Sequence[Moved], user_id: int) -> list[dict[str, Any]]:
             "is_yours": m.user_id == user_id,
             "amount": decimal(m.amount_utwei),
             "note": m.note,
+            "held_until": iso(m.held_until),
         }
         for m in moves
     ]
@@ -127,6 +129,17 @@ def quote(quoted: Quote, user_id: int) -> dict[str, Any]:
     }
 
 
+def purse(mine: Purse) -> dict[str, Any]:
+    """Return what one can spend and what is held."""
+    return {
+        "balance": decimal(mine.spendable_utwei),
+        "held": decimal(mine.held_utwei),
+        "next_release": {"amount": decimal(mine.next_utwei), "at": iso(mine.next_at)}
+        if mine.next_at
+        else None,
+    }
+
+
 def entry(row: Any) -> dict[str, Any]:
     """Return a line of a wallet's statement with its why."""
     return {
@@ -140,6 +153,8 @@ def entry(row: Any) -> dict[str, Any]:
         "is_reversal": row.kind == "reverse",
         "amount": decimal(row.amount_utwei),
         "balance_after": decimal(row.balance_after_utwei),
+        "pocket": "held" if row.account_kind == AccountKind.HOLD.value else "spendable",
+        "held_until": iso(row.held_until),
         "note": row.note,
         "event": row.event_kind,
         "article_id": row.article_id or None,

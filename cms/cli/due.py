@@ -1,4 +1,4 @@
-"""What is due: plans, timers, sealing the books.
+"""What is due: plans, timers, earnings that were held, sealing the books.
 
 The command for cron, and the loop inside `cms serve`.
 """
@@ -20,13 +20,18 @@ from cms.services.money.seals import seal_new
 from cms.services.unit_of_work import Tribune
 
 EVERY_SECONDS = 15.0
-DONE = {"publish": "went live", "unpublish": "was taken down", "timer": "its moment has come"}
+DONE = {
+    "publish": "went live",
+    "unpublish": "was taken down",
+    "timer": "its moment has come",
+    "release": "can be spent now",
+}
 log = structlog.get_logger()
 
 
 @click.command("due")
 def due_command() -> None:
-    """Publish, take down and pay what is due by now, and seal new ledger entries.
+    """Publish, take down, pay and release what is due by now, and seal new ledger entries.
 
     `cms serve` does so by itself every 15 seconds. Behind another server let cron or a systemd
     timer call this once a minute. Several at once do no harm: each plan is carried out once. What

@@ -67,6 +67,8 @@ def tell(tribune: Tribune) -> Iterator[tuple[int, int]]:
     cast = _Cast(*_make_people(past, script), {}, [])
     for writer in script["authors"]:
         grant(past, twei("40"), reason="To start writing with", nickname=writer["nickname"])
+    for reader in script["readers"]:  # what they earn is held for three days
+        grant(past, twei("2"), reason="Welcome", nickname=reader["nickname"])
     planned = _deeds(past, script, cast, chance, shift)
     desk = desk_deeds(past, cast.people, cast.articles, now)
     deeds = sorted((deed for deed in (*planned, *desk) if deed[0] < now), key=lambda deed: deed[0])

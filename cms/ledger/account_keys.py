@@ -13,7 +13,10 @@ from sqlalchemy import bindparam, tuple_
 
 from cms.ledger.models import AccountRow
 from cms.sdk.tables import table_of
-from cms.sdk.transfers import Account
+from cms.sdk.transfers import Account, AccountKind
+
+OF_PEOPLE = (AccountKind.USER.value, AccountKind.HOLD.value)
+"""The kinds of account that are people's: what they can spend, and what is held for them."""
 
 _ACCOUNT = table_of(AccountRow)
 IS_NAMED = (

@@ -6,25 +6,29 @@ database checks it again when the entry is closed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Integer, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
+from cms.ledger.hold_tables import HoldRow
 from cms.ledger.lines import remember_lines
 from cms.ledger.models import ClosedRow, EntryRow, PostingRow, ReversalRow
 from cms.ledger.till import Till
 from cms.sdk.errors import BadEntry
 from cms.sdk.money import AMOUNT_UTWEI_MAX
 from cms.sdk.tables import table_of
-from cms.sdk.transfers import Account, Line, Transfer
+from cms.sdk.transfers import Account, AccountKind, Line, Transfer
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """An entry to be posted. A mirror names in ``mirrors`` the transfers that it takes back."""
+    """An entry to be posted. A mirror names in ``mirrors`` the transfers that it takes back.
+
+    What goes into a hold has to say with ``release_at`` when it can be spent.
+    """
 
     event_id: int
     origin_event_id: int
@@ -35,6 +39,12 @@ class Draft:
     kind: str = "post"
     reverses_entry_id: int | None = None
     mirrors: tuple[int, ...] = ()
+    release_at: datetime | None = None
+
+    @property
+    def in_order(self) -> list[Transfer]:
+        """The transfers as they are posted: what people pay comes first."""
+        return sorted(self.transfers, key=lambda t: not t.is_charge)
 
     @property
     def accounts(self) -> set[Account]:
@@ -73,13 +83,16 @@ def post(
     ]
     if mirrored:
         session.execute(_INSERT_REVERSAL, mirrored)
+    held = [row for i, draft in zip(entry_ids, drafts, strict=True) for row in _held(i, draft)]
+    if held:
+        session.execute(_INSERT_HOLD, held)
     till.close()
     return entry_ids
 
 
 def _legs(draft: Draft, till: Till) -> list[dict[str, object]]:
     legs: list[dict[str, object]] = []
-    for transfer in sorted(draft.transfers, key=lambda t: not t.is_charge):
+    for transfer in draft.in_order:
         amount = transfer.amount_utwei
         if type(amount) is not int or not 0 < amount <= AMOUNT_UTWEI_MAX:
             raise BadEntry("ledger.amount", f"{amount!r} is not a postable amount of micro-Twei")
@@ -102,6 +115,22 @@ def _legs(draft: Draft, till: Till) -> list[dict[str, object]]:
                 }
             )
     return legs
+
+
+def _held(entry_id: int, draft: Draft) -> Iterator[dict[str, object]]:
+    for number, transfer in enumerate(draft.in_order):
+        if transfer.destination.kind is not AccountKind.HOLD:
+            continue
+        if draft.release_at is None:
+            raise BadEntry("ledger.hold", "What is held needs a moment at which it is released")
+        yield {
+            "entry_id": entry_id,
+            "transfer": number,
+            "user_id": transfer.destination.owner_id,
+            "amount_utwei": transfer.amount_utwei,
+            "taken_utwei": 0,
+            "release_at": draft.release_at,
+        }
 
 
 def _insert_entries(session: Session, drafts: Sequence[Draft], now: datetime) -> list[int]:
@@ -142,6 +171,7 @@ _INSERT_ENTRY = insert(table_of(EntryRow))
 _INSERT_POSTING = insert(table_of(PostingRow))
 _INSERT_MARKER = insert(table_of(ClosedRow))
 _INSERT_REVERSAL = insert(table_of(ReversalRow))
+_INSERT_HOLD = insert(table_of(HoldRow))
 _LAST_ENTRY = select(func.max(table_of(EntryRow).c.id))
 _DRAW_ENTRIES = select(func.nextval("ledger_entry_id_seq")).select_from(
     func.generate_series(1, bindparam("count", type_=Integer)).table_valued("n")

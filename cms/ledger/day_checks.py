@@ -11,7 +11,7 @@ DAY_CHECKS = (
         statement="""
             SELECT scope, line, sum(kept) AS kept_utwei, sum(posted) AS postings_utwei FROM (
               SELECT scope, line, amount_utwei AS kept, 0 AS posted FROM ledger_day
-              WHERE scope IN ('mint', 'treasury', 'pool', 'user')
+              WHERE scope IN ('mint', 'treasury', 'pool', 'hold', 'user')
               UNION ALL
               SELECT a.kind, p.line, 0, p.amount_utwei FROM ledger_posting p
               JOIN ledger_account a ON a.id = p.account_id
@@ -27,7 +27,7 @@ DAY_CHECKS = (
               SELECT line, amount_utwei AS kept, 0 AS wallets FROM ledger_day
               WHERE scope = 'reader'
               UNION ALL
-              SELECT line, 0, amount_utwei FROM ledger_day WHERE scope = 'user') s
+              SELECT line, 0, amount_utwei FROM ledger_day WHERE scope IN ('user', 'hold')) s
             GROUP BY line HAVING sum(kept) <> sum(wallets)""",
     ),
 )

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from cms.ledger.models import DayMarkRow
 from cms.sdk.tables import UtcTime, table_of
 
-Scope = Literal["mint", "treasury", "pool", "user", "article", "reader"]
-KINDS: tuple[Scope, ...] = ("mint", "treasury", "pool", "user")
+Scope = Literal["mint", "treasury", "pool", "hold", "user", "article", "reader"]
+KINDS: tuple[Scope, ...] = ("mint", "treasury", "pool", "hold", "user")
 SETTLED_AFTER = timedelta(minutes=1)
 """An entry this old is committed, or never will be: the longest statement takes five seconds.
 PostgreSQL draws ids before it commits, so a younger one may still be overtaken."""
@@ -42,7 +42,7 @@ def top_of(
 ) -> Sequence[Any]:
     """Return (scope_id, amount_utwei) of the articles or readers that gained most on ``lines``."""
     owner = "p.article_id" if scope == "article" else "a.owner_id"
-    live = _live(session, "a.kind = 'user' AND p.line IN :lines", owner)
+    live = _live(session, "a.kind IN ('user', 'hold') AND p.line IN :lines", owner)
     statement = text(_TOP.format(live=live)).bindparams(bindparam("lines", expanding=True))
     values = {"scope": scope, "since": since.isoformat(), "lines": list(lines), "limit": limit}
     return session.execute(statement, values).all()
@@ -100,7 +100,7 @@ _BY_DAY = """
 _BY_KIND = """
     SELECT scope, day, CAST(sum(amount_utwei) AS BIGINT) AS amount_utwei FROM (
       SELECT scope, day, amount_utwei FROM ledger_day
-      WHERE scope IN ('mint', 'treasury', 'pool', 'user') AND day >= :since
+      WHERE scope IN ('mint', 'treasury', 'pool', 'hold', 'user') AND day >= :since
       UNION ALL {live}) s
     GROUP BY scope, day ORDER BY day"""
 _TOP = """
@@ -113,8 +113,8 @@ _TOP = """
 _MARK = select(table_of(DayMarkRow).c.entry_id).with_for_update()
 _OF: dict[Scope, str] = {
     **dict.fromkeys(KINDS, "a.kind = :scope AND :scope_id = 0"),
-    "article": "a.kind = 'user' AND p.article_id = :scope_id",
-    "reader": "a.kind = 'user' AND a.owner_id = :scope_id",
+    "article": "a.kind IN ('user', 'hold') AND p.article_id = :scope_id",
+    "reader": "a.kind IN ('user', 'hold') AND a.owner_id = :scope_id",
 }
 _NEXT = text(
     "SELECT count(*) AS entries, max(id) AS last FROM (SELECT id FROM ledger_entry"
@@ -129,8 +129,13 @@ _PARTS = " UNION ALL ".join(
     _PART.format(scope=scope, scope_id=scope_id, own=own, condition=condition)
     for scope, scope_id, own, condition in (
         ("a.kind", "0", "a.kind", "true"),
-        ("'article'", "p.article_id", "p.article_id", "a.kind = 'user' AND p.article_id <> 0"),
-        ("'reader'", "a.owner_id", "a.owner_id", "a.kind = 'user'"),
+        (
+            "'article'",
+            "p.article_id",
+            "p.article_id",
+            "a.kind IN ('user', 'hold') AND p.article_id <> 0",
+        ),
+        ("'reader'", "a.owner_id", "a.owner_id", "a.kind IN ('user', 'hold')"),
     )
 )
 _FOLD = """

@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cms.ledger.account_keys import OF_PEOPLE
 from cms.ledger.days import KINDS, Scope, sums_by_day, sums_by_kind
 from cms.ledger.models import AccountRow, LineRow, PostingRow
 from cms.ledger.pnl import ordered_lines
-from cms.sdk.transfers import AccountKind, Line, Side
+from cms.sdk.transfers import Line, Side
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +114,7 @@ def sums_of_articles(
         select(PostingRow.article_id, LineRow.side, func.sum(PostingRow.amount_utwei).label("sum"))
         .join(AccountRow, AccountRow.id == PostingRow.account_id)
         .join(LineRow, LineRow.code == PostingRow.line)
-        .where(AccountRow.kind == AccountKind.USER.value, AccountRow.owner_id == user_id)
+        .where(AccountRow.kind.in_(OF_PEOPLE), AccountRow.owner_id == user_id)
         .where(PostingRow.article_id.in_(article_ids))
         .group_by(PostingRow.article_id, LineRow.side)
     )

@@ -32,7 +32,14 @@ SHORTFALL = Line(
     source=AccountKind.TREASURY,
     destination=AccountKind.USER,
 )
-CORE_LINES = (GRANT, GIFT, SHORTFALL)
+RELEASE_HOLD = Line(
+    code="core.release_hold",
+    label="Released, to be spent",
+    side=Side.HOUSE,
+    source=AccountKind.HOLD,
+    destination=AccountKind.USER,
+)
+CORE_LINES = (GRANT, GIFT, SHORTFALL, RELEASE_HOLD)
 
 
 def remember_lines(session: Session, lines: Iterable[Line]) -> None:

@@ -4,6 +4,9 @@ A mirror may fall short in one case only, when the payee has spent the money. It
 is left, and the treasury bears the rest (``core.shortfall``) or, as the one to be paid, does
 without. A pool that was emptied by rewards gives back what is left of it in proportion, which
 may leave an odd rest of a few utwei.
+
+A person's wallet and hold count as one here: what was earned into the hold is taken back from
+whichever of the two has it.
 """
 
 from __future__ import annotations
@@ -12,21 +15,32 @@ from cms.ledger.checks import ENTRY, Check
 
 _OWED = """
     WITH owed AS (
-      SELECT r.by_entry_id AS entry, r.entry_id AS original, d.line, d.account_id AS payer,
-        c.account_id AS payee, sum(c.amount_utwei) AS amount_utwei
+      SELECT r.by_entry_id AS entry, r.entry_id AS original, d.line, c.account_id AS payee,
+        x.owner_id AS payer_id, y.owner_id AS payee_id, {payer} AS payer_kind,
+        {payee} AS payee_kind, sum(c.amount_utwei) AS amount_utwei
       FROM ledger_reversal r
       JOIN ledger_posting d ON d.entry_id = r.entry_id AND d.leg = 2 * r.transfer
       JOIN ledger_posting c ON c.entry_id = r.entry_id AND c.leg = 2 * r.transfer + 1
+      JOIN ledger_account x ON x.id = d.account_id
+      JOIN ledger_account y ON y.id = c.account_id
       WHERE r.by_entry_id BETWEEN :first AND :last
-      GROUP BY r.by_entry_id, r.entry_id, d.line, d.account_id, c.account_id),
+      GROUP BY r.by_entry_id, r.entry_id, d.line, c.account_id, x.owner_id, y.owner_id,
+        {payer}, {payee}),
     given AS (
-      SELECT e.id AS entry, e.reverses_entry_id AS original, d.line, d.account_id AS giver,
-        c.account_id AS taker, sum(c.amount_utwei) AS amount_utwei
+      SELECT e.id AS entry, e.reverses_entry_id AS original, d.line, x.owner_id AS giver_id,
+        y.owner_id AS taker_id, {payer} AS giver_kind, {payee} AS taker_kind,
+        sum(c.amount_utwei) AS amount_utwei
       FROM ledger_entry e
       JOIN ledger_posting d ON d.entry_id = e.id AND d.leg % 2 = 0
       JOIN ledger_posting c ON c.entry_id = e.id AND c.leg = d.leg + 1
+      JOIN ledger_account x ON x.id = d.account_id
+      JOIN ledger_account y ON y.id = c.account_id
       WHERE e.id BETWEEN :first AND :last AND e.kind <> 'post'
-      GROUP BY e.id, e.reverses_entry_id, d.line, d.account_id, c.account_id)"""
+      GROUP BY e.id, e.reverses_entry_id, d.line, x.owner_id, y.owner_id, {payer}, {payee})
+""".format(  # noqa: S608  (our own words)
+    payer="CASE x.kind WHEN 'hold' THEN 'user' ELSE x.kind END",
+    payee="CASE y.kind WHEN 'hold' THEN 'user' ELSE y.kind END",
+)
 
 MIRROR_CHECKS = (
     Check(
@@ -68,31 +82,30 @@ MIRROR_CHECKS = (
         statement="""
             SELECT g.entry, g.amount_utwei, g.line, coalesce(g.original, 0) AS original,
               coalesce(o.amount_utwei, 0) AS owed_utwei
-            FROM given g JOIN ledger_account a ON a.id = g.giver
-            LEFT JOIN owed o ON o.entry = g.entry AND o.line = g.line
-              AND o.payee = g.giver AND o.payer = g.taker
+            FROM given g LEFT JOIN owed o ON o.entry = g.entry AND o.line = g.line
+              AND o.payee_kind = g.giver_kind AND o.payee_id = g.giver_id
+              AND o.payer_kind = g.taker_kind AND o.payer_id = g.taker_id
             WHERE g.amount_utwei > coalesce(o.amount_utwei, 0)
-              AND NOT (g.line = 'core.shortfall' AND a.kind = 'treasury')""",
+              AND NOT (g.line = 'core.shortfall' AND g.giver_kind = 'treasury')""",
     ),
     Check(
         subject=ENTRY,
-        sentence="Entry {entry} gives account {account} back {given_utwei}, "
+        sentence="Entry {entry} gives {kind} {owner} back {given_utwei}, "
         "where entry {original} took {owed_utwei}",
         tables=_OWED,
         statement="""
             , back AS (
-              SELECT entry, taker, sum(amount_utwei) AS amount_utwei FROM given
-              GROUP BY entry, taker),
+              SELECT entry, taker_kind, taker_id, sum(amount_utwei) AS amount_utwei FROM given
+              GROUP BY entry, taker_kind, taker_id),
             due AS (
-              SELECT o.entry, o.original, o.payer, sum(o.amount_utwei) AS amount_utwei,
-                sum(CASE WHEN q.kind = 'pool' OR p.kind = 'treasury' THEN 0
-                    ELSE o.amount_utwei END) AS least_utwei
-              FROM owed o JOIN ledger_account p ON p.id = o.payer
-              JOIN ledger_account q ON q.id = o.payee
-              GROUP BY o.entry, o.original, o.payer)
-            SELECT d.entry, d.payer AS account, d.original, d.amount_utwei AS owed_utwei,
-              coalesce(b.amount_utwei, 0) AS given_utwei
-            FROM due d LEFT JOIN back b ON b.entry = d.entry AND b.taker = d.payer
+              SELECT entry, original, payer_kind, payer_id, sum(amount_utwei) AS amount_utwei,
+                sum(CASE WHEN payee_kind = 'pool' OR payer_kind = 'treasury' THEN 0
+                    ELSE amount_utwei END) AS least_utwei
+              FROM owed GROUP BY entry, original, payer_kind, payer_id)
+            SELECT d.entry, d.payer_kind AS kind, d.payer_id AS owner, d.original,
+              d.amount_utwei AS owed_utwei, coalesce(b.amount_utwei, 0) AS given_utwei
+            FROM due d LEFT JOIN back b ON b.entry = d.entry
+              AND b.taker_kind = d.payer_kind AND b.taker_id = d.payer_id
             WHERE coalesce(b.amount_utwei, 0) NOT BETWEEN d.least_utwei AND d.amount_utwei""",
     ),
     Check(
@@ -101,15 +114,21 @@ MIRROR_CHECKS = (
         "which had more",
         tables=_OWED,
         statement="""
-            SELECT o.entry, coalesce(g.amount_utwei, 0) AS given_utwei,
-              o.amount_utwei AS owed_utwei, o.payee AS account
-            FROM owed o LEFT JOIN given g ON g.entry = o.entry AND g.line = o.line
-              AND g.giver = o.payee AND g.taker = o.payer
-            WHERE coalesce(g.amount_utwei, 0) < o.amount_utwei AND NOT EXISTS (
-              SELECT 1 FROM ledger_posting p WHERE p.entry_id = o.entry
-                AND p.account_id = o.payee AND p.balance_after_utwei < 32)
+            , short AS (
+              SELECT o.entry, o.payee_kind, o.payee_id, o.payee,
+                coalesce(g.amount_utwei, 0) AS given_utwei, o.amount_utwei AS owed_utwei
+              FROM owed o LEFT JOIN given g ON g.entry = o.entry AND g.line = o.line
+                AND g.giver_kind = o.payee_kind AND g.giver_id = o.payee_id
+                AND g.taker_kind = o.payer_kind AND g.taker_id = o.payer_id
+              WHERE coalesce(g.amount_utwei, 0) < o.amount_utwei)
+            SELECT s.entry, s.given_utwei, s.owed_utwei, a.id AS account
+            FROM short s JOIN ledger_account a ON a.owner_id = s.payee_id
+              AND (a.id = s.payee OR (s.payee_kind = 'user' AND a.kind IN ('user', 'hold')))
+            WHERE NOT EXISTS (
+              SELECT 1 FROM ledger_posting p WHERE p.entry_id = s.entry
+                AND p.account_id = a.id AND p.balance_after_utwei < 32)
               AND coalesce((SELECT p.balance_after_utwei FROM ledger_posting p
-                WHERE p.account_id = o.payee AND p.entry_id < o.entry
+                WHERE p.account_id = a.id AND p.entry_id < s.entry
                 ORDER BY p.account_version DESC LIMIT 1), 0) >= 32""",
     ),
 )

@@ -1,29 +1,19 @@
-"""What a reversal or restoration would move: read from what was posted, covered by who can pay.
+"""What a reversal or restoration would move: read from what was posted, still to be mirrored.
 
-Both the posting under lock (`reversal`) and the plan on paper (`reversal_plan`) come here, so
-what was announced and what happens cannot differ while the balances stay the same.
+Both the posting under lock (`reversal`) and the plan on paper (`reversal_plan`) come here, and
+then to `covering` for who can pay it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from cms.ledger.lines import SHORTFALL
 from cms.ledger.models import AccountRow, EntryRow, PostingRow, ReversalRow
-from cms.sdk.transfers import TREASURY, Account, AccountKind, Role, Transfer, Undo
-
-
-class Purses(Protocol):
-    """Whoever knows what accounts can pay at the moment: a till under lock, a sheet of paper."""
-
-    def available(self, account: Account) -> int:
-        """Return what the account can pay now, in micro-Twei."""
-        ...
+from cms.sdk.transfers import Account, AccountKind, Role, Transfer, Undo
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,66 +99,11 @@ def open_transfers(
     return list(mirrors.values())
 
 
-def in_turn(
-    mirrors: Sequence[Mirror], purses: Purses, reason: Undo
-) -> Iterator[tuple[Mirror, tuple[Transfer, ...] | None]]:
-    """Yield each mirror with what it moves, or None where it has to wait for the treasury.
-
-    The caller moves the amounts before it takes the next one, which then finds what is left.
-    """
-    for mirror in mirrors:
-        yield mirror, _covered(mirror, purses, reason)
+def people_who_give(mirrors: Iterable[Mirror]) -> set[int]:
+    """Return those from whom the mirrors take something."""
+    return {t.source.owner_id for m in mirrors for t in m.transfers.values() if t.is_charge}
 
 
-def _covered(mirror: Mirror, purses: Purses, reason: Undo) -> tuple[Transfer, ...] | None:
-    """Return the mirror's transfers with shortfalls borne by the treasury; None if it cannot.
-
-    When the article itself goes, its pool gives back what it has not spent, to each of those
-    who filled it in proportion: the rest has been earned, and nobody owes it.
-    """
-    if reason & Undo.UNPUBLISHED:
-        mirror = _unspent(mirror, purses)
-    left = {t.source: purses.available(t.source) for t in mirror.transfers.values()}
-    left.setdefault(TREASURY, purses.available(TREASURY))
-    out: list[Transfer] = []
-    for transfer in sorted(mirror.transfers.values(), key=lambda t: not t.is_charge):
-        paid = min(transfer.amount_utwei, left[transfer.source])
-        if paid:
-            out.append(replace(transfer, amount_utwei=paid))
-            left[transfer.source] -= paid
-            if transfer.destination in left:
-                left[transfer.destination] += paid
-        if short := transfer.amount_utwei - paid:
-            if transfer.destination == TREASURY:
-                continue
-            if left[TREASURY] < short:
-                return None
-            left[TREASURY] -= short
-            out.append(_shortfall(transfer, short))
-    return tuple(out)
-
-
-def _unspent(mirror: Mirror, purses: Purses) -> Mirror:
-    """Scale what a pool gives back down to what is left in it; the treasury gets the odd rest."""
-    given = {n: t for n, t in mirror.transfers.items() if t.source.kind is AccountKind.POOL}
-    filled = sum(t.amount_utwei for t in given.values())
-    left = min((purses.available(t.source) for t in given.values()), default=0)
-    if left >= filled:
-        return mirror
-    scaled = {n: t.amount_utwei * left // filled for n, t in given.items()}
-    if house := [n for n, t in given.items() if t.destination == TREASURY]:
-        scaled[house[0]] += left - sum(scaled.values())
-    transfers = {n: replace(t, amount_utwei=scaled[n]) for n, t in given.items()}
-    return replace(mirror, transfers={**mirror.transfers, **transfers})
-
-
-def _shortfall(transfer: Transfer, amount_utwei: int) -> Transfer:
-    return Transfer(
-        line=SHORTFALL.code,
-        source=TREASURY,
-        destination=transfer.destination,
-        amount_utwei=amount_utwei,
-        role=Role.HOUSE,
-        undo=transfer.undo,
-        note=f"for {transfer.line}",
-    )
+def accounts_of(mirrors: Iterable[Mirror]) -> set[Account]:
+    """Return all accounts that the mirrors name."""
+    return {a for m in mirrors for t in m.transfers.values() for a in (t.source, t.destination)}

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from cms.ledger.account_keys import OF_PEOPLE
 from cms.ledger.models import AccountRow, EntryRow, LineRow, PostingRow
-from cms.sdk.transfers import AccountKind
 
 
 def moves_of(session: Session, event_id: int) -> Sequence[Row[str, str, str, int, int, str]]:
@@ -25,7 +25,7 @@ def moves_of(session: Session, event_id: int) -> Sequence[Row[str, str, str, int
         .join(EntryRow, EntryRow.id == PostingRow.entry_id)
         .join(AccountRow, AccountRow.id == PostingRow.account_id)
         .join(LineRow, LineRow.code == PostingRow.line)
-        .where(EntryRow.event_id == event_id, AccountRow.kind == AccountKind.USER.value)
+        .where(EntryRow.event_id == event_id, AccountRow.kind.in_(OF_PEOPLE))
         .order_by(PostingRow.entry_id, PostingRow.leg)
     )
     return session.execute(query).all()

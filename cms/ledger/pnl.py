@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cms.ledger.account_keys import OF_PEOPLE
 from cms.ledger.models import AccountRow, LineRow, PostingRow
 from cms.sdk.transfers import AccountKind, Line, Side
 
@@ -43,14 +44,12 @@ def profit_and_loss(
 ) -> ProfitAndLoss:
     """Add up what people earned and paid through an article; all people, or those named.
 
-    Only wallets count: the house's side of each transfer is the mirror of the same figure.
+    Only people's accounts count: the house's side of each transfer mirrors the same figure.
     """
     wallets = select(PostingRow.line, func.sum(PostingRow.amount_utwei).label("amount")).join(
         AccountRow, AccountRow.id == PostingRow.account_id
     )
-    wallets = wallets.where(
-        PostingRow.article_id == article_id, AccountRow.kind == AccountKind.USER.value
-    )
+    wallets = wallets.where(PostingRow.article_id == article_id, AccountRow.kind.in_(OF_PEOPLE))
     if user_ids:
         wallets = wallets.where(AccountRow.owner_id.in_(user_ids))
     amounts = dict(session.execute(wallets.group_by(PostingRow.line)).all())

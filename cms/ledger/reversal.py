@@ -2,9 +2,10 @@
 
 Taking back reverses, of each entry in force, the transfers that name the reason. Restoring
 reverses that reversal. Each transfer is mirrored at most once (primary key of
-`ledger_reversal`). When the payee has spent the money, the account is taken down to zero and
-the treasury bears the rest on the line ``core.shortfall``; when the treasury cannot, the mirror
-waits in `pending_reversal` and the next grant posts it. Nobody falls below zero by this.
+`ledger_reversal`). What is still held is taken from the hold. When the payee has spent the money,
+wallet and hold are taken down to zero and the treasury bears the rest on the line
+``core.shortfall``; when the treasury cannot, the mirror waits in `pending_reversal` and the next
+grant posts it. Nobody falls below zero by this.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
 from cms.ledger.book import Draft, post
+from cms.ledger.covering import in_turn
+from cms.ledger.holds import Held, hold, release_moments
 from cms.ledger.lines import SHORTFALL
-from cms.ledger.mirrors import Mirror, in_turn, open_transfers
+from cms.ledger.mirrors import Mirror, accounts_of, open_transfers, people_who_give
 from cms.ledger.models import EntryRow, PendingReversalRow
 from cms.ledger.till import Till
-from cms.sdk.transfers import TREASURY, Undo
+from cms.sdk.transfers import TREASURY, AccountKind, Undo, user
 
 
 def take_back(
@@ -97,22 +100,18 @@ def _post_mirrors(
     event_id: int,
     now: datetime,
 ) -> list[int]:
-    accounts = {a for m in mirrors for t in m.transfers.values() for a in (t.source, t.destination)}
-    if not accounts:
+    """Post what can be paid; the till is open before the held rows are read, which it guards."""
+    if not mirrors:
         return []
-    till = Till(session, accounts | {TREASURY})
+    givers = people_who_give(mirrors)
+    beside = {account for owner in givers for account in (user(owner), hold(owner))}
+    till = Till(session, accounts_of(mirrors) | {TREASURY}, beside)
+    held = Held(session, givers if till.holds_any(beside) else ())
+    moments = _moments(session, mirrors) if kind == "restore" else {}
     posted: list[int] = []
-    for mirror, transfers in in_turn(mirrors, till, reason):
+    for mirror, transfers in in_turn(mirrors, till, held, reason):
         if transfers is None:
-            session.execute(
-                insert(PendingReversalRow),
-                {
-                    "entry_id": mirror.entry_id,
-                    "event_id": event_id,
-                    "undo": int(reason),
-                    "recorded_at": now,
-                },
-            )
+            _wait(session, mirror, event_id, reason, now)
             continue
         draft = Draft(
             event_id=event_id,
@@ -124,6 +123,32 @@ def _post_mirrors(
             kind=kind,
             reverses_entry_id=mirror.entry_id,
             mirrors=tuple(mirror.transfers),
+            release_at=moments.get(mirror.entry_id, now),
         )
-        posted += post(session, till, [draft], [SHORTFALL], now)
+        for entry_id in post(session, till, [draft], [SHORTFALL], now):
+            held.add(entry_id, draft.in_order)
+            posted.append(entry_id)
+    held.write(session)
     return posted
+
+
+def _moments(session: Session, mirrors: Sequence[Mirror]) -> dict[int, datetime]:
+    """Return when what comes back can be spent: when it could have been, had it never gone."""
+    comes_back = [
+        mirror.entry_id
+        for mirror in mirrors
+        if any(t.destination.kind is AccountKind.HOLD for t in mirror.transfers.values())
+    ]
+    return release_moments(session, comes_back) if comes_back else {}
+
+
+def _wait(session: Session, mirror: Mirror, event_id: int, reason: Undo, now: datetime) -> None:
+    session.execute(
+        insert(PendingReversalRow),
+        {
+            "entry_id": mirror.entry_id,
+            "event_id": event_id,
+            "undo": int(reason),
+            "recorded_at": now,
+        },
+    )

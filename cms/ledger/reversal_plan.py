@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from cms.ledger.accounts import balances_of
-from cms.ledger.mirrors import Mirror, in_turn, open_transfers
-from cms.sdk.transfers import TREASURY, Account, Transfer, Undo
+from cms.ledger.covering import in_turn
+from cms.ledger.holds import Held, hold
+from cms.ledger.mirrors import Mirror, accounts_of, open_transfers, people_who_give
+from cms.sdk.transfers import TREASURY, Account, Transfer, Undo, user
 
 Step = tuple[Sequence[int], Undo]
 """Events that are undone together, and the reason."""
@@ -67,20 +69,23 @@ class _Sheet:
 
 
 def _plan(session: Session, parts: Sequence[tuple[Sequence[Mirror], Undo]]) -> PlannedReversal:
-    all_transfers = [t for mirrors, _ in parts for m in mirrors for t in m.transfers.values()]
-    accounts = {a for t in all_transfers for a in (t.source, t.destination)} | {TREASURY}
-    sheet = _Sheet(balances_of(session, accounts))
+    every = [mirror for mirrors, _ in parts for mirror in mirrors]
+    givers = people_who_give(every)
+    pockets = {account for owner in givers for account in (user(owner), hold(owner))}
+    sheet = _Sheet(balances_of(session, accounts_of(every) | pockets | {TREASURY}))
+    held = Held(session, givers)
     planned: list[Transfer] = []
     waiting: list[Mirror] = []
     is_whole = True
     for mirrors, reason in parts:
-        for mirror, transfers in in_turn(mirrors, sheet, reason):
+        for mirror, transfers in in_turn(mirrors, sheet, held, reason):
             is_whole &= Counter(transfers or ()) == Counter(mirror.transfers.values())
             if transfers is None:
                 waiting.append(mirror)
             for transfer in transfers or ():
                 sheet.move(transfer)
                 planned.append(transfer)
+            held.add(-len(planned), transfers or ())
     return PlannedReversal(transfers=tuple(planned), waiting=tuple(waiting), is_whole=is_whole)
 
 

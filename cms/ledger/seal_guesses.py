@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from cms.ledger.account_keys import OF_PEOPLE
 from cms.ledger.models import PostingRow
 from cms.ledger.seal_form import Row
 from cms.ledger.seal_rows import Rows
@@ -28,7 +29,7 @@ def leg_guesses(session: Session, rows: Rows, leg: Row) -> list[list[Guess]]:
     guesses: list[list[Guess]] = [_money_guesses(session, leg, other)]
     guesses += [[{name: value} for value in _once(leg[name], other[name])] for name in same]
     guesses += [
-        [{}, {"account_kind": "user", "owner_id": actor}],
+        [{}, *({"account_kind": kind, "owner_id": actor} for kind in OF_PEOPLE)],
         [{}, {"entry_id": rows.entry_id}],
     ]
     return guesses

@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from cms.ledger.account_keys import OF_PEOPLE
 from cms.ledger.models import AccountRow, EntryRow, EventRow, LineRow, PostingRow, ReversalRow
 from cms.people.models import User
 from cms.sdk.tables import table_of
-from cms.sdk.transfers import Account, AccountKind
+from cms.sdk.transfers import Account
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +97,7 @@ def _legs(wanted: LedgerFilter) -> ColumnElement[bool]:
         own = own.where(tuple_(_account.c.kind, _account.c.owner_id).in_(named))
         return _d.c.account_id.in_(own)
     if wanted.of_people:
-        people = _account.c.kind == AccountKind.USER.value
+        people = _account.c.kind.in_(OF_PEOPLE)
         return select(1).where(_account.c.id == _d.c.account_id, people).exists()
     return _d.c.leg % 2 == 1
 
@@ -115,8 +116,8 @@ def _shown(keys: Select[Any]) -> Select[Any]:
         .join(_line, _line.c.code == _leg.c.line)
         .join(_own, _own.c.id == _leg.c.account_id)
         .join(_else, _else.c.id == _opposite.c.account_id)
-        .outerjoin(_person, and_(_own.c.kind == "user", _person.c.id == _own.c.owner_id))
-        .outerjoin(_peer, and_(_else.c.kind == "user", _peer.c.id == _else.c.owner_id))
+        .outerjoin(_person, and_(_own.c.kind.in_(OF_PEOPLE), _person.c.id == _own.c.owner_id))
+        .outerjoin(_peer, and_(_else.c.kind.in_(OF_PEOPLE), _peer.c.id == _else.c.owner_id))
         .outerjoin(_actor, _actor.c.id == _event.c.actor_id)
         .outerjoin(
             _reversal,

@@ -1,7 +1,7 @@
 """The open till: the balances an entry will touch, locked, and moved one transfer at a time.
 
-Rows are locked in one fixed order (wallets, pools, treasury, mint; then by id), the hottest
-last, so that two tills never wait for each other in a circle.
+Rows are locked in one fixed order (people's accounts, pools, treasury, mint; then by id), the
+hottest last, so that two tills never wait for each other in a circle.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from cms.sdk.transfers import Account, AccountKind
 
 LOCK_RANKS = {
     AccountKind.USER: 1,
+    AccountKind.HOLD: 1,
     AccountKind.POOL: 2,
     AccountKind.TREASURY: 3,
     AccountKind.MINT: 4,
@@ -38,21 +39,30 @@ class Balance:
 
 
 class Till:
-    """Balances under lock until the unit of work ends."""
+    """Balances under lock until the unit of work ends; ``beside`` are those only if they exist."""
 
-    def __init__(self, session: Session, accounts: Iterable[Account]) -> None:
+    def __init__(
+        self, session: Session, accounts: Iterable[Account], beside: Iterable[Account] = ()
+    ) -> None:
         wanted = set(accounts)
+        locked = wanted.union(beside)
         self._session = session
-        self._balances = _lock(session, wanted)
+        self._balances = _lock(session, locked)
         if missing := wanted - self._balances.keys():
             _open_accounts(session, missing)
-            self._balances = _lock(session, wanted)
+            self._balances = _lock(session, locked)
         self._touched: set[Account] = set()
 
     def available(self, account: Account) -> int:
         """Return how much the account can pay now; without limit for the mint."""
-        balance = self._balances[account]
+        balance = self._balances.get(account)
+        if balance is None:
+            return 0
         return BALANCE_UTWEI_MAX if balance.may_be_negative else balance.balance_utwei
+
+    def holds_any(self, accounts: Iterable[Account]) -> bool:
+        """Say whether money is held for anybody among these accounts."""
+        return any(a.kind is AccountKind.HOLD and self.available(a) for a in accounts)
 
     def move(self, account: Account, amount_utwei: int) -> Balance:
         """Add a signed amount; raise InsufficientFunds or BadEntry instead of overstepping."""

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from cms.ledger.account_checks import ACCOUNT_CHECKS
 from cms.ledger.checks import ACCOUNT, ENTRY, ENTRY_CHECKS, WHOLE_CHECKS, Check
 from cms.ledger.day_checks import DAY_CHECKS
+from cms.ledger.hold_checks import HOLD_CHECKS
 from cms.ledger.mirror_checks import MIRROR_CHECKS
 from cms.ledger.seal_checks import (
     BLOCK,
@@ -30,7 +31,11 @@ from cms.ledger.timer_checks import TIMER_CHECKS
 from cms.sdk.money import decimal
 
 _WHOLE = WHOLE_CHECKS + DAY_CHECKS + TIMER_CHECKS + SEAL_CHECKS
-_SUBJECTS = {ENTRY: ENTRY_CHECKS + MIRROR_CHECKS + ENTRY_SEAL_CHECKS, ACCOUNT: ACCOUNT_CHECKS}
+_CHECKS = ENTRY_CHECKS + MIRROR_CHECKS + ENTRY_SEAL_CHECKS + ACCOUNT_CHECKS + HOLD_CHECKS
+_SUBJECTS = {
+    subject: tuple(check for check in _CHECKS if check.subject == subject)
+    for subject in (ENTRY, ACCOUNT)
+}
 BLOCKS_AT_ONCE = 100
 Part = Callable[[Session], Iterator[str]]
 _FIRST_ID = -(2**63)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, select
 
+from cms.ledger.account_keys import OF_PEOPLE
 from cms.ledger.models import AccountRow, EntryRow, EventRow, PostingRow, ReversalRow
 from cms.ledger.till import LOCK_RANKS
 from cms.sdk.hooks import PLANNING_HOOKS
@@ -28,8 +29,7 @@ _OF_EVENTS = {
     "since": _event.c.occurred_at >= bindparam("since"),
 }
 _OF_LEGS = {
-    "user_id": (_account.c.kind == AccountKind.USER.value)
-    & (_account.c.owner_id == bindparam("user_id")),
+    "user_id": _account.c.kind.in_(OF_PEOPLE) & (_account.c.owner_id == bindparam("user_id")),
     "article_id": _leg.c.article_id == bindparam("article_id"),
     "comment_id": _event.c.comment_id == bindparam("comment_id"),
     "caused_by": (_event.c.actor_id == bindparam("caused_by")) & _event.c.kind.in_(_KINDS),
@@ -60,11 +60,17 @@ def total(names: frozenset[str]) -> Select[Any]:
 
 @cache
 def payments(names: frozenset[str]) -> Select[Any]:
-    """Count a ``line``'s payments that stand: neither mirrored nor themselves a mirror."""
+    """Count a ``line``'s payments that stand: neither mirrored nor themselves a mirror.
+
+    One to a person counts once, also where a part of it came back to the hold.
+    """
     is_its_mirror = (_reversal.c.entry_id == _leg.c.entry_id) & (
         _reversal.c.transfer == _leg.c.leg // 2
     )
-    legs = _legs(func.count(), names, with_events=True).outerjoin(_reversal, is_its_mirror)
+    one = cast(_leg.c.entry_id, Text).concat(".").concat(cast(_account.c.owner_id, Text))
+    legs = _legs(func.count(one.distinct()), names, with_events=True).outerjoin(
+        _reversal, is_its_mirror
+    )
     return legs.where(_entry.c.kind != "reverse", _reversal.c.entry_id.is_(None))
 
 

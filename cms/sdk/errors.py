@@ -98,10 +98,15 @@ class LedgerError(CMSError):
 
 
 class InsufficientFunds(LedgerError):
-    """An account that may not go below zero would have; ``account`` says which."""
+    """An account that may not go below zero would have; ``account`` says which.
 
-    def __init__(self, code: str, detail: str, *, account: object, need: str, have: str) -> None:
-        super().__init__(code, detail, need=need, have=have)
+    ``params`` may say more: what is held for the person, and until when.
+    """
+
+    def __init__(
+        self, code: str, detail: str, *, account: object, need: str, have: str, **params: object
+    ) -> None:
+        super().__init__(code, detail, need=need, have=have, **params)
         self.account = account
 
 

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 
 
 class AccountKind(enum.StrEnum):
-    """The kinds of account. Only MINT may go below zero, and only the operator's grant uses it."""
+    """The kinds of account. Only MINT may go below zero, and only the operator's grant uses it.
+
+    HOLD is the core's own: what a pool pays to a person waits there before it can be spent. A
+    rule pays to USER and need not know.
+    """
 
     MINT = "mint"
     TREASURY = "treasury"
     POOL = "pool"
+    HOLD = "hold"
     USER = "user"
 
 
@@ -117,4 +122,4 @@ class Transfer:
     @property
     def is_charge(self) -> bool:
         """Whether a person pays."""
-        return self.source.kind is AccountKind.USER
+        return self.source.kind in (AccountKind.USER, AccountKind.HOLD)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -16,7 +17,10 @@ from cms.sdk.transfers import AccountKind, Line, Transfer
 
 @dataclass(frozen=True)
 class Moved:
-    """One transfer as people see it. ``user_id`` is the person who gains or, if negative, pays."""
+    """One transfer as people see it. ``user_id`` is the person who gains or, if negative, pays.
+
+    It can be spent from ``held_until`` on, at once if that is None.
+    """
 
     line: str
     label: str
@@ -24,6 +28,7 @@ class Moved:
     user_id: int
     amount_utwei: int
     note: str
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +59,15 @@ class Outcome:
         return cls(
             key=data["key"],
             subject_id=data["subject_id"],
-            moved=tuple(Moved(**m) for m in data["moved"]),
+            moved=tuple(_moved(m) for m in data["moved"]),
             skipped=tuple(Skipped(**s) for s in data["skipped"]),
             replayed=True,
         )
+
+
+def _moved(stored: dict[str, Any]) -> Moved:
+    until = stored.get("held_until")
+    return Moved(**{**stored, "held_until": datetime.fromisoformat(until) if until else None})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,13 +94,20 @@ def pool_gain(transfers: Iterable[Transfer]) -> int:
     return total
 
 
-def describe(transfers: Iterable[Transfer], lines: Iterable[Line]) -> tuple[Moved, ...]:
-    """Say what transfers mean to people; moves within the house are left out."""
+def describe(
+    transfers: Iterable[Transfer], lines: Iterable[Line], held_until: datetime | None = None
+) -> tuple[Moved, ...]:
+    """Say what transfers mean to people; moves within the house are left out.
+
+    What goes into a hold can be spent from ``held_until`` on.
+    """
     labels = {line.code: line.label for line in lines}
     out = []
     for t in transfers:
         for account, amount in ((t.source, -t.amount_utwei), (t.destination, t.amount_utwei)):
-            if account.kind is AccountKind.USER:
-                label = labels.get(t.line, t.line)
-                out.append(Moved(t.line, label, t.role.value, account.owner_id, amount, t.note))
+            if account.kind in (AccountKind.USER, AccountKind.HOLD):
+                is_held = account.kind is AccountKind.HOLD and amount > 0
+                label, until = labels.get(t.line, t.line), held_until if is_held else None
+                moved = Moved(t.line, label, t.role.value, account.owner_id, amount, t.note, until)
+                out.append(moved)
     return tuple(out)

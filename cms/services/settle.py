@@ -7,30 +7,32 @@ facts afresh, so that a retry after a lost race sees what the winner left.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NoReturn, TypeVar
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cms.ledger.book import Draft, post
 from cms.ledger.funds import Funds
-from cms.ledger.models import EventRow, PluginFailureRow
-from cms.ledger.till import Till
+from cms.ledger.holds import due_sums, purse_of
+from cms.ledger.models import EventRow
 from cms.ledger.timers import keep_timers
-from cms.pluginhost.context import Skipped, Snapshot
-from cms.pluginhost.dispatch import Failure, Plan, Proposal
+from cms.pluginhost.context import Snapshot
+from cms.pluginhost.dispatch import Plan, Proposal
 from cms.pluginhost.settings_store import InForce
-from cms.sdk.errors import Busy, CMSError, InsufficientFunds, Refusal, Refused, Stale
+from cms.sdk.errors import Busy, InsufficientFunds, Refusal, Refused, Stale
 from cms.sdk.events import Action, ActionName, Event
-from cms.sdk.settled import Posted, Settlement
+from cms.sdk.settled import Settlement
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import user
+from cms.services.funding import Funded, fund
+from cms.services.holds import as_booked, held_until, release_of, told_of_hold
 from cms.services.outcome import Outcome, Quote, describe, pool_gain
 from cms.services.payload import to_payload
+from cms.services.posting import booked, post_plan
+from cms.services.recording import keep_failures, record_event
 from cms.services.unit_of_work import Tribune, again
 from cms.settings_stamp import SETTINGS_STAMP
 
@@ -73,10 +75,8 @@ def perform(tribune: Tribune, prepare: Prepare) -> Outcome:
             if earlier:
                 return earlier
             snapshot = tribune.host.snapshot(session, tribune.clock.now(), stamp)
-            if refusals := _refusals(tribune, act, snapshot):
-                raise Refused(refusals)
-            plan = tribune.host.plan(act.event, snapshot)
-        return _commit(tribune, act, plan, snapshot.settings)
+            plan, settings = _checked(tribune, act, snapshot)
+        return _commit(tribune, act, plan, settings)
 
     return until_settled(work)
 
@@ -115,57 +115,36 @@ def quote(tribune: Tribune, prepare: Prepare) -> Quote:
         snapshot = tribune.host.snapshot(session, now)
         refusals = _refusals(tribune, act, snapshot)
         plan = tribune.host.plan(act.event, snapshot)
-        funded = _fund(plan.proposals, Funds(snapshot.balance_of))
+        until = held_until(tribune, now)
+        funded = _quoted(session, act, booked(plan.proposals, until), snapshot)
         short = [Refusal(code=f.code, detail=f.detail, params=f.params) for f in funded.shortages]
         transfers = [t for p in funded.proposals for t in p.transfers]
         return Quote(
             action=act.name or "",
             refusals=(*refusals, *short),
-            moved=describe(transfers, tribune.host.registry.lines),
+            moved=describe(transfers, tribune.host.registry.lines, until),
             skipped=(*plan.skipped, *funded.skipped),
             valid_until=valid_until,
             pool_utwei=pool_gain(transfers),
         )
 
 
-def rehearse(tribune: Tribune, prepares: Sequence[Prepare]) -> list[Outcome | CMSError]:
-    """Do several acts one after the other, report each, and leave nothing of it behind.
-
-    A price may rise with each act, so the acts cannot be quoted one by one. The site's writers
-    wait meanwhile: a few milliseconds an act.
-    """
-
-    def work() -> list[Outcome | CMSError]:
-        found: list[Outcome | CMSError] = []
-        with suppress(_CurtainFalls), tribune.writing() as session:
-            for prepare in prepares:
-                found.append(_rehearsed(tribune, session, prepare))
-            raise _CurtainFalls
-        return found
-
-    return until_settled(work)
-
-
-class _CurtainFalls(Exception):
-    """The end of a rehearsal: everything is rolled back."""
-
-
-def _rehearsed(tribune: Tribune, session: Session, prepare: Prepare) -> Outcome | CMSError:
-    savepoint = session.begin_nested()
-    try:
-        act = prepare(session)
-        if isinstance(act, Outcome):
-            return act
-        snapshot = tribune.host.snapshot(session, tribune.clock.now())
-        if refusals := _refusals(tribune, act, snapshot):
-            raise Refused(refusals)
-        plan = tribune.host.plan(act.event, snapshot)
-        done = _do(tribune, session, act, plan, snapshot.settings)
-        savepoint.commit()
-        return done
-    except CMSError as fault:
-        savepoint.rollback()
-        return fault
+def _quoted(
+    session: Session, act: Act, proposals: Sequence[Proposal], snapshot: Snapshot
+) -> Funded:
+    """Fund a plan on paper; whoever is short is told what is held, and is lent what is due."""
+    funded = fund(proposals, Funds(snapshot.balance_of))
+    if not funded.shortages:
+        return funded
+    actor = act.event.actor_id
+    purse = purse_of(session, actor, snapshot.now)
+    snapshot.balances[user(actor)] = purse.spendable_utwei
+    funded = fund(proposals, Funds(snapshot.balance_of))
+    funded.shortages[:] = [
+        told_of_hold(short, purse) if short.account == user(actor) else short
+        for short in funded.shortages
+    ]
+    return funded
 
 
 def stored_outcome(session: Session, natural_key: str) -> Outcome | None:
@@ -179,22 +158,17 @@ def _earlier(session: Session, natural_key: str) -> tuple[Outcome | None, str]:
     return Outcome.from_json(row.outcome) if row.outcome else None, row.settings_stamp
 
 
-def record_event(
-    session: Session, event_values: dict[str, Any], now: datetime, outcome: str = "{}"
-) -> int:
-    """Insert the event's row; its unique key decides a race. Returns its id."""
-    row = {"occurred_at": now, "recorded_at": now, "outcome": outcome, **event_values}
-    event_id: int = session.execute(_INSERT_EVENT, row).scalar_one()
-    return event_id
+def checked_plan(
+    tribune: Tribune, session: Session, act: Act
+) -> tuple[Plan, Mapping[str, InForce]]:
+    """Return what the act moves, and the settings by which; raise Refused if it may not happen."""
+    return _checked(tribune, act, tribune.host.snapshot(session, tribune.clock.now()))
 
 
-def keep_failures(
-    session: Session, failures: Sequence[Failure], event_key: str, now: datetime, fact: str = "{}"
-) -> None:
-    """Keep what plugins did wrong, for `cms reconcile` and the operator."""
-    more = {"event_key": event_key, "failed_at": now, "fact": fact}
-    if failures:
-        session.execute(insert(PluginFailureRow), [asdict(f) | more for f in failures])
+def _checked(tribune: Tribune, act: Act, snapshot: Snapshot) -> tuple[Plan, Mapping[str, InForce]]:
+    if refusals := _refusals(tribune, act, snapshot):
+        raise Refused(refusals)
+    return tribune.host.plan(act.event, snapshot), snapshot.settings
 
 
 def _refusals(tribune: Tribune, act: Act, snapshot: Snapshot) -> list[Refusal]:
@@ -204,46 +178,31 @@ def _refusals(tribune: Tribune, act: Act, snapshot: Snapshot) -> list[Refusal]:
     return [*act.refusals, *tribune.host.check(action, snapshot)]
 
 
-@dataclass(frozen=True)
-class _Funded:
-    """A plan held against the balances: what is paid, what is not, who is short of a price."""
-
-    proposals: list[Proposal]
-    skipped: list[Skipped]
-    shortages: list[InsufficientFunds]
-
-
-def _fund(proposals: Sequence[Proposal], funds: Funds) -> _Funded:
-    """Take every price before any reward; a price that cannot be paid is a shortage.
-
-    What a plugin pays out for an event is paid whole or not at all, and then each line says so.
-    Part of it would not be what the rule promises, and would use up what is paid only once.
-    """
-    charges = [tuple(t for t in p.transfers if t.is_charge) for p in proposals]
-    shortages = [short for own in charges if (short := funds.take(own))]
-    out = _Funded([], [], shortages)
-    for proposal, own in zip(proposals, charges, strict=True):
-        rewards = tuple(t for t in proposal.transfers if not t.is_charge)
-        if funds.take(rewards) is None:
-            out.proposals.append(proposal)
-            continue
-        for line in dict.fromkeys(t.line for t in rewards):
-            detail = "There is not enough money left for this payment"
-            out.skipped.append(Skipped(proposal.plugin, line, "pool_empty", detail))
-        if own:
-            out.proposals.append(replace(proposal, transfers=own))
-    return out
-
-
 def _commit(tribune: Tribune, act: Act, plan: Plan, settings: Mapping[str, InForce]) -> Outcome:
-    """Record, post and project under the settings of the plan, whatever was changed since."""
-    with tribune.writing() as session:
-        return _do(tribune, session, act, plan, settings)
+    """Do the act in a unit of work; Stale if it can be paid once what is due is released."""
+    try:
+        with tribune.writing() as session:
+            return carry_out(tribune, session, act, plan, settings)
+    except InsufficientFunds as short:
+        _look_into_holds(tribune, act.event.actor_id, short)
 
 
-def _do(
+def _look_into_holds(tribune: Tribune, user_id: int, short: InsufficientFunds) -> NoReturn:
+    """Raise Stale when something due was released meanwhile, or say what is held besides."""
+    now = tribune.clock.now()
+    with tribune.reading() as session:
+        is_due = bool(due_sums(session, [user_id], now))
+        purse = purse_of(session, user_id, now)
+    if is_due:
+        release_of(tribune, [user_id])
+        raise Stale from short
+    raise told_of_hold(short, purse) from short
+
+
+def carry_out(
     tribune: Tribune, session: Session, act: Act, plan: Plan, settings: Mapping[str, InForce]
 ) -> Outcome:
+    """Record, post and project under the settings of the plan, whatever was changed since."""
     now = tribune.clock.now()
     event = act.event
     comment = event.comment_facts
@@ -274,54 +233,19 @@ def _do(
     told = {"settlement": settlement}
     failures = tribune.host.project("on_settled", snapshot, told, may_stop=True)
     keep_failures(session, [*plan.failures, *failures], event.key, now)
+    until = held_until(tribune, now)
+    moved = as_booked((p.transfer for p in posted), until)
     outcome = Outcome(
         key=event.key,
         subject_id=subject_id,
-        moved=describe((p.transfer for p in posted), tribune.host.registry.lines),
+        moved=describe(moved, tribune.host.registry.lines, until),
         skipped=(*plan.skipped, *unfunded),
     )
     session.execute(_KEEP_OUTCOME, {"event_id": event_id, "told": outcome.to_json()})
     return outcome
 
 
-def post_plan(
-    tribune: Tribune,
-    session: Session,
-    event: Event,
-    event_id: int,
-    proposals: Sequence[Proposal],
-    now: datetime,
-) -> tuple[tuple[Posted, ...], list[Skipped]]:
-    """Post the plan under lock. Raises InsufficientFunds for the actor, Stale for others."""
-    accounts = {a for p in proposals for t in p.transfers for a in (t.source, t.destination)}
-    if not accounts:
-        return (), []
-    till = Till(session, accounts)
-    funded = _fund(proposals, Funds(till.available))
-    for shortage in funded.shortages:
-        raise shortage if shortage.account == user(event.actor_id) else Stale
-    drafts = [
-        Draft(
-            event_id=event_id,
-            origin_event_id=event_id,
-            article_id=event.article.id,
-            plugin=proposal.plugin,
-            rule_version=proposal.rule_version,
-            transfers=proposal.transfers,
-        )
-        for proposal in funded.proposals
-    ]
-    posted = tuple(
-        Posted(plugin=p.plugin, transfer=t) for p in funded.proposals for t in p.transfers
-    )
-    used = {p.transfer.line for p in posted}
-    lines = [line for line in tribune.host.registry.lines if line.code in used]
-    post(session, till, drafts, lines, now)
-    return posted, funded.skipped
-
-
 _EVENT = table_of(EventRow)
-_INSERT_EVENT = insert(_EVENT).returning(_EVENT.c.id)
 _KEEP_OUTCOME = (
     update(_EVENT).where(_EVENT.c.id == bindparam("event_id")).values(outcome=bindparam("told"))
 )

@@ -14,7 +14,7 @@ from cms.ledger.models import EventRow
 from cms.ledger.timers import cancel_timers, revive_timers, with_fired
 from cms.sdk.settled import Reversal
 from cms.sdk.transfers import Undo
-from cms.services.settle import keep_failures
+from cms.services.recording import keep_failures
 from cms.services.unit_of_work import Tribune
 
 

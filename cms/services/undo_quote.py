@@ -69,7 +69,7 @@ def _told(session: Session, plan: PlannedReversal) -> UndoQuote:
         )
         for (account, line), amount in moved.items()
     ]
-    order = {AccountKind.USER: 0, AccountKind.POOL: 1}
+    order = {AccountKind.USER: 0, AccountKind.HOLD: 0, AccountKind.POOL: 1}
     found.sort(key=lambda c: (order.get(c.account.kind, 2), c.name, c.label))
     short = sum(t.amount_utwei for t in plan.transfers if t.line == SHORTFALL.code)
     return UndoQuote(consequences=tuple(found), shortfall_utwei=short, waiting=len(plan.waiting))
@@ -77,7 +77,7 @@ def _told(session: Session, plan: PlannedReversal) -> UndoQuote:
 
 def _names(session: Session, accounts: set[Account]) -> dict[Account, str]:
     """Return what people call these accounts, in one statement for each kind."""
-    people = [a.owner_id for a in accounts if a.kind is AccountKind.USER]
+    people = {a.owner_id for a in accounts if a.kind in (AccountKind.USER, AccountKind.HOLD)}
     pools = [a.owner_id for a in accounts if a.kind is AccountKind.POOL]
     called = dict(session.execute(_NICKNAMES.where(User.id.in_(people))).all())
     titled = dict(session.execute(_TITLES.where(Article.id.in_(pools))).all())
@@ -85,6 +85,8 @@ def _names(session: Session, accounts: set[Account]) -> dict[Account, str]:
     for account in accounts:
         if account.kind is AccountKind.USER:
             names[account] = called.get(account.owner_id, "Somebody")
+        if account.kind is AccountKind.HOLD:
+            names[account] = f"{called.get(account.owner_id, 'Somebody')} (held)"
         if account.kind is AccountKind.POOL:
             names[account] = f"The pool of “{titled.get(account.owner_id, 'an article')}”"
     return names

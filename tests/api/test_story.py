@@ -56,7 +56,12 @@ def test_reading_and_a_plus_pay_reader_and_author(client, reader, article, clock
         ("read_to_earn.reward_reader", "0.16"),
         ("pluses.reward_author", "0.30"),
     }
-    assert reader.get("/api/v1/me/wallet").json["data"]["balance"] == "10.16"
+    wallet = reader.get("/api/v1/me/wallet").json["data"]
+    until = "2026-03-05T12:0"
+    assert (wallet["balance"], wallet["held"]) == ("10.00", "0.16")
+    assert wallet["next_release"]["amount"] == "0.16"
+    assert wallet["next_release"]["at"].startswith(until)
+    assert all(m["held_until"].startswith(until) for m in moved)
     entry = reader.get("/api/v1/me/entries").json["data"][0]
     assert (entry["label"], entry["amount"], entry["plugin"]) == (
         "Earned for Pluses", "0.16", "read_to_earn",

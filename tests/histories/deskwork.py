@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from cms.ledger.accounts import balances_of
+from cms.ledger.holds import hold
 from cms.sdk.transfers import TREASURY, user
 from cms.services.access.sessions import Principal
 from cms.services.articles.bulk import do_in_bulk, undo_in_bulk
@@ -98,7 +99,8 @@ class Deskwork:
 
     def _as_told(self, told, act):
         """Do it, and hold every account against what the desk was told before the click."""
-        accounts = {TREASURY, *map(user, self.readers), *(c.account for c in told.consequences)}
+        people = (account for of in (user, hold) for account in map(of, self.readers))
+        accounts = {TREASURY, *people, *(c.account for c in told.consequences)}
         before = self._held(accounts)
         if not act():
             return

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cms.config import HOLD_HOURS
 from cms.content.counters import miscounted
 from cms.content.models import Comment
 from cms.ledger.accounts import balances_of, trial_balance
+from cms.ledger.holds import hold
 from cms.ledger.verify import verify
 from cms.pluginhost.settings_store import save
 from cms.sdk import CMSError
@@ -40,7 +42,7 @@ EXAMPLES = settings(
 ACTS = (
     "read", "plus", "minus", "withdraw", "comment", "like", "dislike", "unlike", "delete",
     "moderate", "restore", "unpublish", "put_back", "trash", "untrash", "publish", "report",
-    "grant", "wait", "day", *DESK_ACTS,
+    "grant", "wait", "day", "days", *DESK_ACTS,
 )  # fmt: skip
 MOVING = {"unpublish", "put_back", "trash", "untrash", "publish", "due", "bulk_publish", "bulk_down",
           "bulk_undo", "edit", "edit_live"}  # fmt: skip
@@ -130,8 +132,14 @@ class Town(Deskwork):
         self.clock.advance(hours=24)
         run_due(self.tribune)
 
+    def _days(self, *_):
+        """Three days pass: what was held so far is released."""
+        self.clock.advance(hours=HOLD_HOURS)
+        run_due(self.tribune)
+
     def balances(self):
-        accounts = [TREASURY, pool(self.article), user(self.author), *map(user, self.readers)]
+        people = (self.author, *self.readers)
+        accounts = [TREASURY, pool(self.article), *map(user, people), *map(hold, people)]
         with self.tribune.reading() as session:
             return balances_of(session, accounts)
 
@@ -213,6 +221,7 @@ def test_a_comment_removed_and_restored_around_its_moment_is_rewarded_as_if_it_h
             if is_removed or act == "day":
                 place.do(act, 0)
         run_due(tribune)
+        place.do("days", 0)
         rewards.append(place.balances()[user(place.readers[0])])
     assert rewards[0] == rewards[1]
     with tribune.reading() as session:

@@ -13,6 +13,7 @@ from cms.sdk.transfers import Side
 from cms.services.dealings.comments import moderate_comment, post_comment, restore_comment
 from tests.support.story import FIGURES, play, settle_town
 
+PEOPLES = "a.kind IN ('user', 'hold')"
 LONG_AGO = date(2026, 1, 1)
 
 
@@ -59,9 +60,10 @@ def test_each_scope_is_what_its_postings_come_to_folded_or_not(told, tribune):
     _author, readers, article, _table = told
     scopes = {
         ("user", 0): "a.kind = 'user'",
+        ("hold", 0): "a.kind = 'hold'",
         ("treasury", 0): "a.kind = 'treasury'",
-        ("article", article): f"a.kind = 'user' AND p.article_id = {article}",
-        ("reader", readers[0]): f"a.kind = 'user' AND a.owner_id = {readers[0]}",
+        ("article", article): f"{PEOPLES} AND p.article_id = {article}",
+        ("reader", readers[0]): f"{PEOPLES} AND a.owner_id = {readers[0]}",
     }
     expected = {scope: by_hand(tribune, condition) for scope, condition in scopes.items()}
     assert {scope: read(tribune, *scope) for scope in scopes} == expected
@@ -129,7 +131,7 @@ def test_balances_end_where_the_accounts_stand_and_begin_with_nothing(told, trib
         kinds = {row.scope for row in sums_by_kind(session, LONG_AGO)}
     assert {kind: balances[-1] for kind, balances in found.items()} == closing
     assert {balances[0] for balances in found.values()} == {0}
-    assert kinds == {"mint", "treasury", "pool", "user"}
+    assert kinds == {"mint", "treasury", "pool", "hold", "user"}
     assert [sum(day) for day in zip(*found.values(), strict=True)] == [0] * len(days)
 
 

@@ -29,6 +29,11 @@ def plugins():
 
 
 @pytest.fixture
+def hold_hours():
+    return 0
+
+
+@pytest.fixture
 def sealed(tribune, clock, database_url, tmp_path):
     """Three blocks of six entries and more; returns `cms ledger verify`."""
     world = build(tribune, readers=3)

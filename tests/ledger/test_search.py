@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cms.ledger.entry import one_entry
+from cms.ledger.holds import hold
 from cms.ledger.models import PostingRow
 from cms.ledger.pnl import codes_of_row, house_profit_and_loss, profit_and_loss
 from cms.ledger.search import LedgerFilter, find
@@ -89,7 +90,7 @@ def test_each_condition_finds_its_rows_and_no_others(told, tribune, clock, ask):
     plus = f"react:{ann}:article-{article}:1"
     assert {row.natural_key for row in ask(event_key=plus)} == {plus}
     assert {row.amount_utwei for row in ask(amount_utwei=500_000)} == {500_000}
-    assert {row.own_id for row in ask(accounts=(user(author),), amount_utwei=300_000)} == {author}
+    assert {row.own_id for row in ask(accounts=(hold(author),), amount_utwei=300_000)} == {author}
     assert ask(plugin="nobody") == ask(event_key="x") == ask(lines=("x",)) == []
 
 

@@ -23,6 +23,11 @@ def plugins():
 
 
 @pytest.fixture
+def hold_hours():
+    return 0
+
+
+@pytest.fixture
 def ledger(tribune, database_url, tmp_path):
     """Books with grants, a funded pool, a standing plus, a withdrawn one, a restored comment."""
     world = build(tribune, readers=3)

@@ -23,8 +23,9 @@ from cms.content.queries import (
 from cms.content.reactions import standing_reaction
 from cms.extensions import db
 from cms.ledger.accounts import balances_of, newest_entry_of
+from cms.ledger.holds import Held, due_people, due_sums, hold, purse_of
 from cms.ledger.pnl import profit_and_loss
-from cms.ledger.statement import statement_of
+from cms.ledger.statement import page_of, statement_of
 from cms.ledger.till import Till
 from cms.sdk.errors import NotFound
 from cms.sdk.transfers import TREASURY, pool, user
@@ -32,7 +33,7 @@ from cms.services.settle import stored_outcome
 
 MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
 SMALL = {"plugin_setting"}  # does not grow with what people do
-MADE = {"t", "u", "asked", "CONSTANT"}  # rows that the statement made or found before
+MADE = {"t", "u", "asked", "page", "CONSTANT"}  # rows that the statement made or found before
 
 
 def listed(**wanted):
@@ -59,8 +60,15 @@ QUERIES = {
     "earlier outcome": lambda session: stored_outcome(session, "react:3:article-7:1"),
     "lock of balances": lambda session: Till(session, [TREASURY, pool(7), user(3)]),
     "balances": lambda session: balances_of(session, [TREASURY, pool(7), user(3)]),
-    "statement of a wallet": lambda session: session.execute(statement_of(user(3), None, 21)).all(),
-    "statement, next page": lambda session: session.execute(statement_of(user(3), 9, 21)).all(),
+    "statement of a wallet": lambda session: session.execute(page_of(user(3), 9, 21)).all(),
+    "statement of a hold": lambda session: session.execute(page_of(hold(3), 9, 21)).all(),
+    "both, a page of each merged": lambda session: session.execute(
+        statement_of(3, MOMENT, (9, 9), 21)
+    ).all(),
+    "purse": lambda session: purse_of(session, 3, MOMENT),
+    "who has something due": lambda session: due_people(session, MOMENT, 50),
+    "what is due": lambda session: due_sums(session, [3, 4], MOMENT),
+    "what is held": lambda session: Held(session, [3, 4]),
     "newest entry of an article": lambda session: newest_entry_of(session, 7),
     "profit and loss": lambda session: profit_and_loss(session, 7, []),
     "one's own profit and loss": lambda session: profit_and_loss(session, 7, [], [3]),
@@ -108,7 +116,7 @@ def read_through(plan: list[str]) -> set[str]:
             (scanned := re.search(r"Index.* Scan .* on (\w+)", line)) and "Cond:" not in following
         ):
             found.add(scanned[1])
-    return found - SMALL - MADE
+    return {name for name in found - SMALL - MADE if not name.startswith("anon_")}
 
 
 @pytest.mark.parametrize("name", QUERIES)

@@ -92,6 +92,7 @@ def test_a_reaction_can_be_placed_three_times_at_most(world: World):
     assert caught.value.code == "reaction.final"
 
 
+@pytest.mark.parametrize("hold_hours", [0])
 def test_a_shortfall_is_borne_by_the_treasury(world: World):
     reader = person(world.tribune, "Spender")
     plus(world, reader)

@@ -3,15 +3,16 @@
 import pytest
 
 from cms.ledger.book import Draft, post
+from cms.ledger.holds import hold
 from cms.ledger.lines import GIFT
 from cms.ledger.till import Till
 from cms.sdk import NotAllowed
-from cms.sdk.transfers import TREASURY, Role, Transfer, Undo, pool, user
+from cms.sdk.transfers import TREASURY, AccountKind, Role, Transfer, Undo, pool, user
 from cms.services.access.sessions import Principal
 from cms.services.dealings.comment_desk import quote_removal, quote_removals, quote_restoration
 from cms.services.dealings.comments import moderate_comment, post_comment, restore_comment
 from cms.services.dealings.react import Target, add_reaction
-from cms.services.settle import record_event
+from cms.services.recording import record_event
 from tests.support.world import World, person
 
 
@@ -38,7 +39,9 @@ def moderator(world: World, role: str = "moderator") -> Principal:
 def sums(quote) -> dict:
     moved: dict = {}
     for one in quote.consequences:
-        moved[one.account] = moved.get(one.account, 0) + one.amount_utwei
+        is_held = one.account.kind is AccountKind.HOLD
+        account = user(one.account.owner_id) if is_held else one.account
+        moved[account] = moved.get(account, 0) + one.amount_utwei
     return {account: amount for account, amount in moved.items() if amount}
 
 
@@ -47,8 +50,9 @@ def moved(before: dict, after: dict) -> dict:
 
 
 def spend_all(world: World, reader: int) -> None:
-    """Earn a plus, then comment, at half a Twei each, until there is not enough for another."""
+    """Earn a plus, wait for it, then comment, at half a Twei each, until it is not enough."""
     add_reaction(world.tribune, reader, "reader", Target(world.article), "plus")
+    world.let_go()
     while world.balance(user(reader)) >= 500_000:
         text = f"Spent down to {world.balance(user(reader))}"
         post_comment(world.tribune, reader, "reader", world.article, text)
@@ -142,5 +146,5 @@ def test_who_may_not_moderate_is_told_nothing(world: World, comments, role):
 def test_accounts_are_named_as_people_know_them(world: World, comments):
     quote = quote_removal(world.tribune, moderator(world), comments[0])
     names = {one.account: one.name for one in quote.consequences}
-    assert names[user(world.readers[1])] == "Reader 1"
+    assert names[hold(world.readers[1])] == "Reader 1 (held)"
     assert names[pool(world.article)] == "The pool of “A quiet harbour”"

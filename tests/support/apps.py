@@ -62,6 +62,13 @@ def create(url: str, folder: Path, plugins: Plugins, clock: Clock) -> Flask:
     return app
 
 
+def hold(app: Flask, hours: int) -> None:
+    """Let what is earned from now on be held for so many hours."""
+    tribune = app.extensions["tribune"]
+    config = replace(tribune.config, hold_hours=hours)
+    app.extensions["tribune"] = replace(tribune, config=config)
+
+
 def let_go(app: Flask) -> None:
     """Give up every connection and whatever is kept, so that the database can be replaced."""
     tribune = app.extensions["tribune"]

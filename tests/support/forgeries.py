@@ -15,6 +15,7 @@ TABLES = (
     "ledger_entry_closed",
     "ledger_reversal",
     "ledger_balance",
+    "ledger_hold",
     "ledger_account",
     "event",
     "seal_block",
@@ -185,7 +186,7 @@ FORGERIES = {
     ),
     "a mirror gives back less": (
         move("{mirror}", 1, -7) + move("{mirror}", 0, 7),
-        "Entry {mirror} gives account {payer} back {less}, where entry {original} took {taken}",
+        "Entry {mirror} gives {payer} back {less}, where entry {original} took {taken}",
         "Entry {mirror} takes {less} of {taken} back from account {payee}, which had more",
     ),
     "a mirror is on another line": (
@@ -238,8 +239,8 @@ def landmarks(session: Session) -> dict[str, object]:
     ).one()
     giver, taker = session.execute(
         text(
-            "SELECT account_id, amount_utwei, line FROM ledger_posting"
-            f" WHERE entry_id = {mirror} ORDER BY leg"
+            "SELECT account_id, amount_utwei, line, kind, owner_id FROM ledger_posting"
+            f" JOIN ledger_account a ON a.id = account_id WHERE entry_id = {mirror} ORDER BY leg"
         )
     ).all()
     original = session.scalar(
@@ -254,7 +255,7 @@ def landmarks(session: Session) -> dict[str, object]:
         "mirror": mirror,
         "original": original,
         "first": session.scalar(text("SELECT min(id) FROM ledger_entry")),
-        "payer": taker.account_id,
+        "payer": f"{taker.kind} {taker.owner_id}",
         "payee": giver.account_id,
         "line": taker.line,
         "taken": f"{taker.amount_utwei / 1e6:.2f} Twei",

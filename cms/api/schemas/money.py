@@ -29,6 +29,7 @@ class Moved(Answer):
     is_yours = flag("Whether the person is the one who asks")
     amount = twei("How much; below zero is paid")
     note = text("How the amount came about; may be empty")
+    held_until = moment("From when on it can be spent; null for at once", allow_none=True)
 
 
 class Skipped(Answer):
@@ -103,17 +104,31 @@ class ReportBought(Report, Outcome):
     """A report instance, and what buying it moved."""
 
 
-class Wallet(Answer):
-    """One's money."""
+class Release(Answer):
+    """What can be spent next."""
+
+    amount = twei("How much")
+    at = moment("When")
+
+
+class Purse(Answer):
+    """One's money: what one can spend, and what one has earned and cannot spend yet."""
 
     balance = twei("What one can spend")
+    held = twei("What one has earned besides, and can spend later")
+    next_release = one(Release, "The next of it; null if nothing is held", allow_none=True)
+
+
+class Wallet(Purse):
+    """One's money and its unit."""
+
     unit = text("The unit of all amounts")
 
 
 class Entry(Answer):
     """One line of one's statement."""
 
-    version = number("Counts the wallet's changes", minimum=1)
+    version = number("Counts the changes of this pocket", minimum=1)
     recorded_at = moment("When")
     line = text("Why, as a code")
     label = text("Why, for people")
@@ -122,7 +137,11 @@ class Entry(Answer):
     rule_version = number("The version of the rule's settings then")
     is_reversal = flag("Whether it takes an earlier entry back")
     amount = twei("How much; below zero was paid")
-    balance_after = twei("What one had afterwards")
+    balance_after = twei("What was in this pocket afterwards")
+    pocket = text("Where: among what one can spend, or what is held", enum=["spendable", "held"])
+    held_until = moment(
+        "Until when it is held; null if it can be spent, or is gone by now", allow_none=True
+    )
     note = text("How the amount came about; may be empty")
     event = text("What had happened", examples=["read", "react", "comment", "report"])
     article_id = fields.Integer(

@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from cms.api.schemas.content import Person
 from cms.api.schemas.fields import Answer, by_plugin, flag, many, moment, number, one, text, twei
-from cms.api.schemas.money import Outcome, Quote
+from cms.api.schemas.money import Outcome, Purse, Quote
 from cms.content.reading_credit import REASONS
 
 
@@ -18,14 +18,13 @@ class Session(Answer):
     expires_at = moment("When the token ends")
 
 
-class Me(Person):
+class Me(Person, Purse):
     """Who is signed in."""
 
     role = text(
         "What one may do",
         enum=["owner", "admin", "editor", "author", "moderator", "reader"],
     )
-    balance = twei("What one can spend")
     plugins = by_plugin("What each rule says of one, such as a level")
 
 

@@ -22,7 +22,8 @@ from cms.sdk.events import ArticlePublished
 from cms.services.access.article_rights import need_article
 from cms.services.audit import audit
 from cms.services.outcome import Outcome, Quote
-from cms.services.settle import Act, perform, quote, rehearse
+from cms.services.rehearsal import rehearse
+from cms.services.settle import Act, perform, quote
 from cms.services.unit_of_work import Tribune
 
 

@@ -26,6 +26,7 @@ from cms.services.access.article_rights import need_article
 from cms.services.articles.publish import publish_article
 from cms.services.articles.take_down import unpublish_article
 from cms.services.audit import audit
+from cms.services.holds import release_due
 from cms.services.outcome import Outcome
 from cms.services.settle import until_settled
 from cms.services.timers import DueTimer, due_timers, fire_timer
@@ -36,7 +37,7 @@ PUNCTUAL = timedelta(minutes=5)
 """Within this an article bears the moment it was planned for; later, when it really went live."""
 BATCH = 50
 log = structlog.get_logger()
-Deed = Literal["publish", "unpublish", "timer"]
+Deed = Literal["publish", "unpublish", "timer", "release"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,8 @@ class Due:
 class Ran:
     """What came of a plan or timer; ``fault`` is why it could not be carried out.
 
-    ``title`` is the article's, or for a timer the plugin and what it asked for.
+    ``title`` is the article's, or for a timer the plugin and what it asked for, or for a release
+    how many earnings of how many people.
     """
 
     article_id: int
@@ -122,12 +124,12 @@ def cancel_schedule(tribune: Tribune, user_id: int, role: str, article_id: int) 
 
 
 def run_due(tribune: Tribune) -> list[Ran]:
-    """Carry out every plan and fire every timer whose moment has come, the earliest first.
+    """Release what was held; carry out every plan, fire every timer that is due, in order.
 
     Returns what came of each. One that another worker has carried out is left out; one that the
     database was too busy for stays due. Raises only when the database cannot be reached.
     """
-    ran: list[Ran] = []
+    ran = _release(tribune)
     passed_by: set[int] = set()
     while True:
         with tribune.reading() as session:
@@ -137,6 +139,26 @@ def run_due(tribune: Tribune) -> list[Ran]:
         ran += done
         if not done and len(passed_by) == known:
             return ran
+
+
+def _release(tribune: Tribune) -> list[Ran]:
+    """Let people spend what was held; acts that need it before that have it released first."""
+    try:
+        released = list(release_due(tribune))
+    except Exception:  # plans and timers are not held up; what is due stays due
+        log.exception("holds could not be released")
+        return []
+    if not released:
+        return []
+    earnings = sum(one.earnings for one in released)
+    people = len({one.user_id for one in released})
+    log.info("holds released", earnings=earnings, people=people)
+    title = f"{_counted(earnings, 'earning')} of {_counted(people, 'person', 'people')}"
+    return [Ran(article_id=0, title=title, deed="release", at=tribune.clock.now())]
+
+
+def _counted(number: int, one: str, more: str = "") -> str:
+    return f"{number} {one if number == 1 else more or one + 's'}"
 
 
 def _next(tribune: Tribune, session: Session, passed_by: set[int]) -> list[Due | DueTimer]:

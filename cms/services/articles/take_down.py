@@ -30,7 +30,8 @@ from cms.services.articles.apply_revision import show_newest
 from cms.services.audit import audit
 from cms.services.outcome import Moved, Outcome, Quote, describe, pool_gain
 from cms.services.payload import KINDS
-from cms.services.settle import QUOTE_SECONDS, record_event, until_settled
+from cms.services.recording import record_event
+from cms.services.settle import QUOTE_SECONDS, until_settled
 from cms.services.undo import restore_events, undo_events
 from cms.services.unit_of_work import Tribune
 

@@ -23,7 +23,8 @@ from cms.sdk.events import ArticleFacts, CommentFacts, CommentPosted
 from cms.sdk.transfers import Undo
 from cms.services.audit import audit
 from cms.services.outcome import Outcome, Quote
-from cms.services.settle import Act, perform, quote, record_event, until_settled
+from cms.services.recording import record_event
+from cms.services.settle import Act, perform, quote, until_settled
 from cms.services.undo import restore_events, undo_events
 from cms.services.unit_of_work import Tribune
 

@@ -28,14 +28,8 @@ from cms.sdk.events import ActionName, ArticleFacts, CommentFacts, ReactionAdded
 from cms.sdk.events import Reaction as Kind
 from cms.sdk.transfers import Undo
 from cms.services.outcome import Outcome, Quote
-from cms.services.settle import (
-    Act,
-    perform,
-    quote,
-    record_event,
-    stored_outcome,
-    until_settled,
-)
+from cms.services.recording import record_event
+from cms.services.settle import Act, perform, quote, stored_outcome, until_settled
 from cms.services.undo import undo_events
 from cms.services.unit_of_work import Tribune
 

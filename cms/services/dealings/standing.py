@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from cms.content.facts import has_read, live_article
 from cms.content.models import Comment, Reaction
+from cms.ledger.account_keys import OF_PEOPLE
 from cms.ledger.models import AccountRow, LineRow, PostingRow, ReportRow
-from cms.sdk.transfers import AccountKind, Side
+from cms.sdk.transfers import Side
 from cms.services.unit_of_work import Tribune
 
 
@@ -37,7 +38,7 @@ def standing_on(tribune: Tribune, user_id: int, article_id: int) -> StandingOn:
             .join(LineRow, LineRow.code == PostingRow.line)
             .where(
                 PostingRow.article_id == article_id,
-                AccountRow.kind == AccountKind.USER.value,
+                AccountRow.kind.in_(OF_PEOPLE),
                 AccountRow.owner_id == user_id,
                 LineRow.side == Side.PROFIT.value,
             )

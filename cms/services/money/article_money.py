@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from cms.content.headings import Heading, heading
 from cms.ledger.accounts import balances_of
 from cms.ledger.figures import Flow, days_between, flows
+from cms.ledger.holds import hold
 from cms.ledger.pnl import ProfitAndLoss, codes_of_row, house_profit_and_loss, profit_and_loss
 from cms.ledger.search import Key, LedgerFilter, find
 from cms.sdk.transfers import TREASURY, pool, user
@@ -92,7 +93,7 @@ def _entries_of(
     if scope == "treasury":
         return LedgerFilter(article_id=article.id, accounts=(TREASURY,), lines=lines)
     if scope == "author":
-        authors = tuple(user(user_id) for user_id in article.authors)
+        authors = tuple(of(user_id) for user_id in article.authors for of in (user, hold))
         if not authors:
             return None
         return LedgerFilter(article_id=article.id, accounts=authors, lines=lines)

@@ -22,7 +22,8 @@ from cms.sdk.money import AMOUNT_UTWEI_MAX, decimal
 from cms.sdk.transfers import MINT, TREASURY, Account, Role, Transfer, Undo, user
 from cms.services.access.sessions import Principal
 from cms.services.audit import audit
-from cms.services.settle import record_event, until_settled
+from cms.services.recording import record_event
+from cms.services.settle import until_settled
 from cms.services.unit_of_work import Tribune
 
 OPERATOR_ID = 0

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cms.content.comment_queue import CommentFilter, QueuedComment, queued_comments
 from cms.content.models import ArticleAuthor, Comment, Reaction, Reading
 from cms.ledger.accounts import balances_of
+from cms.ledger.holds import hold
 from cms.people.directory import Group, Person, find_person, list_people
 from cms.people.rights import holds
 from cms.sdk.errors import NotFound
@@ -87,11 +88,16 @@ def _standings(
 ) -> list[Standing]:
     """Put balances and the plugins' fields to people, one statement each for all of them."""
     sees_money = holds(principal.role, "money.read")
-    balances = balances_of(session, [user(p.id) for p in people]) if sees_money else {}
+    accounts = [account for p in people for account in (user(p.id), hold(p.id))]
+    balances = balances_of(session, accounts) if sees_money else {}
     snapshot = tribune.host.snapshot(session, tribune.clock.now())
     fields = tribune.host.user_fields([p.id for p in people], snapshot) if people else {}
     return [
-        Standing(person=p, balance_utwei=balances.get(user(p.id)), plugins=fields[p.id])
+        Standing(
+            person=p,
+            balance_utwei=balances[user(p.id)] + balances[hold(p.id)] if sees_money else None,
+            plugins=fields[p.id],
+        )
         for p in people
     ]
 

@@ -26,7 +26,8 @@ from cms.sdk.hooks import PLANNING_HOOKS
 from cms.sdk.settled import Posted, Reversal, Settlement
 from cms.sdk.transfers import Undo
 from cms.services.payload import from_payload
-from cms.services.settle import post_plan, until_settled
+from cms.services.posting import post_plan
+from cms.services.settle import until_settled
 from cms.services.unit_of_work import Tribune
 
 BATCH = 1_000

@@ -1,6 +1,6 @@
 // What a quote says on a button: who gets how much, or why the button does nothing.
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
-import { micro, short, sum } from "../format.js";
+import { micro, momentOf, short, sum } from "../format.js";
 import { amount } from "./amount.js";
 
 /** Mine first, then the others by role; roles that get nothing are left out. */
@@ -34,8 +34,11 @@ export function pause(quote) {
   return first?.code === "quotas.used_up" ? first : undefined;
 }
 
-/** For a toast after the act: "Plus given: +0.16 Twei for you". */
+/** For a toast after the act: "Plus given: +0.16 Twei for you, held until 8 Mar 2026, 12:00". */
 export function told(done, moved) {
-  const own = sum(moved.filter((one) => one.is_yours).map((one) => one.amount));
-  return own === 0n ? `${done}.` : `${done}: ${short(own)} Twei for you.`;
+  const mine = moved.filter((one) => one.is_yours);
+  const own = sum(mine.map((one) => one.amount));
+  if (own === 0n) return `${done}.`;
+  const until = mine.find((one) => one.held_until)?.held_until;
+  return `${done}: ${short(own)} Twei for you${until ? `, held until ${momentOf(until)}` : ""}.`;
 }

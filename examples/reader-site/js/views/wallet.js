@@ -1,4 +1,4 @@
-// The wallet: the balance, the level, and every entry with its why.
+// The wallet: what can be spent, what is held, the level, and every entry with its why.
 import { html, nothing } from "../../vendor/lit-html/lit-html.js";
 import { follow, mine } from "../api.js";
 import { exact, micro, momentOf, plural } from "../format.js";
@@ -71,6 +71,7 @@ export function walletView({ redraw }) {
             <p class="hint">To the last place: <span class="amount">${exact(micro(me.balance), { sign: false })}</span>.
               Spend it on comments, minuses, dislikes and the books of a story.</p>
           </section>
+          ${me.next_release ? held(me) : nothing}
           ${me.plugins.levels ? level(me.plugins.levels) : nothing}
         </div>
         <h2>History</h2>
@@ -79,6 +80,17 @@ export function walletView({ redraw }) {
       </div>`;
     },
   };
+}
+
+/** What was earned and cannot be spent yet. */
+function held({ held: all, next_release: next }) {
+  const isAll = micro(next.amount) === micro(all);
+  return html`<section class="card" aria-labelledby="held">
+    <h2 id="held" class="label">Held</h2>
+    <p class="figure">${amount(all, { sign: false })} <small>Twei</small></p>
+    <p class="hint">Earned already. ${isAll ? "All of it" : html`The first ${amount(next.amount, { sign: false })}`}
+      can be spent from <time datetime=${next.at}>${momentOf(next.at)}</time> on.</p>
+  </section>`;
 }
 
 function level(stands) {
@@ -93,19 +105,25 @@ function level(stands) {
   </section>`;
 }
 
-const history = (entries) => html`<ol class="entries">${entries.map(entry)}</ol>`;
+/** What is released leaves one pocket and comes into the other: it is shown once, where it comes in. */
+const isShown = ({ line, pocket }) => line !== "core.release_hold" || pocket === "spendable";
+const history = (entries) => html`<ol class="entries">${entries.filter(isShown).map(entry)}</ol>`;
 
 function entry(one) {
   const why = [one.note, `${one.plugin}, rule version ${one.rule_version}`];
   return html`<li class="entry">
     <div class="entry-what">
-      <p class="entry-label">${one.label}${one.is_reversal ? html` <span class="tag">taken back</span>` : nothing}</p>
+      <p class="entry-label">${one.label}${one.is_reversal ? html` <span class="tag">taken back</span>` : nothing}${until(one)}</p>
       <p class="hint">${why.filter(Boolean).join(" · ")}</p>
       <p class="hint"><time datetime=${one.recorded_at}>${momentOf(one.recorded_at)}</time>${about(one)}</p>
     </div>
     <p class="entry-amount">${amount(one.amount)}</p>
-    <p class="entry-after hint">balance ${amount(one.balance_after, { sign: false })}</p>
+    <p class="entry-after hint">${one.pocket === "held" ? "held" : "balance"} ${amount(one.balance_after, { sign: false })}</p>
   </li>`;
+}
+
+function until({ held_until: moment }) {
+  return moment ? html` <span class="tag">held until <time datetime=${moment}>${momentOf(moment)}</time></span>` : nothing;
 }
 
 function about({ article, article_id: id }) {

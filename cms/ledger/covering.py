@@ -1,0 +1,126 @@
+"""Who pays for a mirror: the payee as far as it goes, and the treasury bears the rest.
+
+A person gives back from where the money lies: what is still held comes out of the hold, what
+could be spent comes out of the wallet; if that falls short, out of whatever else the person has
+there. So nobody can turn held money into money to be spent by having something undone, and the
+treasury pays only for those who have nothing left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from cms.ledger.holds import Held, Key, hold
+from cms.ledger.lines import SHORTFALL
+from cms.ledger.mirrors import Mirror
+from cms.sdk.transfers import TREASURY, Account, AccountKind, Role, Transfer, Undo, user
+
+
+class Purses(Protocol):
+    """Whoever knows what accounts can pay at the moment: a till under lock, a sheet of paper."""
+
+    def available(self, account: Account) -> int:
+        """Return what the account can pay now, in micro-Twei."""
+        ...
+
+
+def in_turn(
+    mirrors: Sequence[Mirror], purses: Purses, held: Held, reason: Undo
+) -> Iterator[tuple[Mirror, tuple[Transfer, ...] | None]]:
+    """Yield each mirror with what it moves, or None where it has to wait for the treasury.
+
+    The caller moves the amounts before it takes the next one, which then finds what is left.
+    What comes out of holds is taken from ``held`` already.
+    """
+    for mirror in mirrors:
+        mark = held.mark()
+        transfers = _covered(mirror, purses, held, reason)
+        if transfers is None:
+            held.back_to(mark)
+        yield mirror, transfers
+
+
+def _covered(
+    mirror: Mirror, purses: Purses, held: Held, reason: Undo
+) -> tuple[Transfer, ...] | None:
+    """Return the mirror's transfers with shortfalls borne by the treasury; None if it cannot.
+
+    When the article itself goes, its pool gives back what it has not spent, to each of those
+    who filled it in proportion: the rest has been earned, and nobody owes it.
+    """
+    if reason & Undo.UNPUBLISHED:
+        mirror = _unspent(mirror, purses)
+    left = _Left(purses)
+    out: list[Transfer] = []
+    in_order = sorted(mirror.transfers.items(), key=lambda item: not item[1].is_charge)
+    for number, transfer in in_order:
+        short = transfer.amount_utwei
+        for account, paid in _paid(transfer, (mirror.entry_id, number), left, held).items():
+            out.append(replace(transfer, source=account, amount_utwei=paid))
+            left.move(account, transfer.destination, paid)
+            short -= paid
+        if short and transfer.destination != TREASURY:
+            if left.of(TREASURY) < short:
+                return None
+            left.move(TREASURY, transfer.destination, short)
+            out.append(_shortfall(transfer, short))
+    return tuple(out)
+
+
+class _Left:
+    """What accounts can still pay within one mirror."""
+
+    def __init__(self, purses: Purses) -> None:
+        self._purses = purses
+        self._moved: dict[Account, int] = {}
+
+    def of(self, account: Account) -> int:
+        return self._purses.available(account) + self._moved.get(account, 0)
+
+    def move(self, source: Account, destination: Account, amount_utwei: int) -> None:
+        self._moved[source] = self._moved.get(source, 0) - amount_utwei
+        self._moved[destination] = self._moved.get(destination, 0) + amount_utwei
+
+
+def _paid(transfer: Transfer, key: Key, left: _Left, held: Held) -> dict[Account, int]:
+    """Return what each account pays of one transfer, the giver's others if it falls short."""
+    if not transfer.is_charge:
+        paid = min(transfer.amount_utwei, left.of(transfer.source))
+        return {transfer.source: paid} if paid else {}
+    owner = transfer.source.owner_id
+    wallet, holding = user(owner), hold(owner)
+    all_held = held.total_of(owner)
+    own = min(transfer.amount_utwei, held.left_of(owner, key))
+    rest = transfer.amount_utwei - own
+    from_wallet = min(rest, left.of(wallet))
+    from_hold = own + min(rest - from_wallet, all_held - own)
+    held.take(owner, from_hold, key)
+    return {a: paid for a, paid in ((holding, from_hold), (wallet, from_wallet)) if paid}
+
+
+def _unspent(mirror: Mirror, purses: Purses) -> Mirror:
+    """Scale what a pool gives back down to what is left in it; the treasury gets the odd rest."""
+    given = {n: t for n, t in mirror.transfers.items() if t.source.kind is AccountKind.POOL}
+    filled = sum(t.amount_utwei for t in given.values())
+    left = min((purses.available(t.source) for t in given.values()), default=0)
+    if left >= filled:
+        return mirror
+    scaled = {n: t.amount_utwei * left // filled for n, t in given.items()}
+    if house := [n for n, t in given.items() if t.destination == TREASURY]:
+        scaled[house[0]] += left - sum(scaled.values())
+    transfers = {n: replace(t, amount_utwei=scaled[n]) for n, t in given.items()}
+    return replace(mirror, transfers={**mirror.transfers, **transfers})
+
+
+def _shortfall(transfer: Transfer, amount_utwei: int) -> Transfer:
+    return Transfer(
+        line=SHORTFALL.code,
+        source=TREASURY,
+        destination=transfer.destination,
+        amount_utwei=amount_utwei,
+        role=Role.HOUSE,
+        undo=transfer.undo,
+        note=f"for {transfer.line}",
+    )

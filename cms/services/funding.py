@@ -1,0 +1,45 @@
+"""A plan held against the balances: prices first, then rewards, each plugin's whole or not at all.
+
+Quoting does it on a snapshot, posting under lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from cms.ledger.funds import Funds
+from cms.pluginhost.context import Skipped
+from cms.pluginhost.dispatch import Proposal
+from cms.sdk.errors import InsufficientFunds
+
+
+@dataclass(frozen=True)
+class Funded:
+    """A plan held against the balances: what is paid, what is not, who is short of a price."""
+
+    proposals: list[Proposal]
+    skipped: list[Skipped]
+    shortages: list[InsufficientFunds]
+
+
+def fund(proposals: Sequence[Proposal], funds: Funds) -> Funded:
+    """Take every price before any reward; a price that cannot be paid is a shortage.
+
+    What a plugin pays out for an event is paid whole or not at all, and then each line says so.
+    Part of it would not be what the rule promises, and would use up what is paid only once.
+    """
+    charges = [tuple(t for t in p.transfers if t.is_charge) for p in proposals]
+    shortages = [short for own in charges if (short := funds.take(own))]
+    out = Funded([], [], shortages)
+    for proposal, own in zip(proposals, charges, strict=True):
+        rewards = tuple(t for t in proposal.transfers if not t.is_charge)
+        if funds.take(rewards) is None:
+            out.proposals.append(proposal)
+            continue
+        for line in dict.fromkeys(t.line for t in rewards):
+            detail = "There is not enough money left for this payment"
+            out.skipped.append(Skipped(proposal.plugin, line, "pool_empty", detail))
+        if own:
+            out.proposals.append(replace(proposal, transfers=own))
+    return out
