@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from cms.ledger.holds import Held, Key, hold
+from cms.ledger.held import Held, Key
+from cms.ledger.holds import hold
 from cms.ledger.lines import SHORTFALL
 from cms.ledger.mirrors import Mirror
 from cms.sdk.transfers import TREASURY, Account, AccountKind, Role, Transfer, Undo, user

@@ -6,7 +6,7 @@ it up, and whoever releases it moves each row once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +17,8 @@ from sqlalchemy.orm import Session
 from cms.ledger.hold_tables import HoldRow
 from cms.ledger.models import AccountRow, BalanceRow, EntryRow
 from cms.sdk.tables import table_of
-from cms.sdk.transfers import Account, AccountKind, Transfer
+from cms.sdk.transfers import Account, AccountKind
 
-Key = tuple[int, int]
-"""Entry and number of the transfer by which something came to be held."""
 EARNINGS_EACH = 10
 """So many due earnings are looked at for each person that is wanted."""
 
@@ -106,68 +104,16 @@ def mark_released(session: Session, entry_ids: dict[int, int], now: datetime) ->
     session.execute(_RELEASE, rows)
 
 
-class Held:
-    """What is left of some people's held earnings, under lock or on paper."""
-
-    def __init__(self, session: Session, user_ids: Collection[int]) -> None:
-        self._taken: dict[Key, int] = {}
-        self._left: dict[int, dict[Key, int]] = {}
-        if user_ids:
-            for row in session.execute(_WAITING, {"ids": list(user_ids)}):
-                mine = self._left.setdefault(row.user_id, {})
-                mine[row.entry_id, row.transfer] = row.left_utwei
-
-    def left_of(self, user_id: int, key: Key) -> int:
-        """Return what is left of one earning."""
-        return self._left.get(user_id, {}).get(key, 0)
-
-    def total_of(self, user_id: int) -> int:
-        """Return what is left of all that a person has earned."""
-        return sum(self._left.get(user_id, {}).values())
-
-    def add(self, entry_id: int, transfers: Iterable[Transfer]) -> None:
-        """Add what an entry has just put into holds: its transfers, in the order of their legs."""
-        for number, transfer in enumerate(transfers):
-            if transfer.destination.kind is AccountKind.HOLD:
-                mine = self._left.setdefault(transfer.destination.owner_id, {})
-                mine[entry_id, number] = transfer.amount_utwei
-
-    def take(self, user_id: int, amount_utwei: int, key: Key) -> None:
-        """Take so much of a person's hold: first of the earning ``key``, then of the latest."""
-        mine = self._left.get(user_id, {})
-        for one in sorted(mine, key=lambda other: other != key):
-            part = min(amount_utwei, mine[one])
-            if part:
-                mine[one] -= part
-                self._taken[one] = self._taken.get(one, 0) + part
-                amount_utwei -= part
-
-    def mark(self) -> tuple[dict[Key, int], dict[int, dict[Key, int]]]:
-        """Return how things stand, for `back_to`."""
-        return dict(self._taken), {user_id: dict(mine) for user_id, mine in self._left.items()}
-
-    def back_to(self, mark: tuple[dict[Key, int], dict[int, dict[Key, int]]]) -> None:
-        """Forget what was taken since."""
-        self._taken, self._left = mark
-
-    def write(self, session: Session) -> None:
-        """Keep what was taken, in one statement."""
-        rows = [{"e": e, "t": t, "more": more} for (e, t), more in sorted(self._taken.items())]
-        if rows:
-            session.execute(_TAKE, rows)
-        self._taken.clear()
-
-
 def release_moments(session: Session, entry_ids: Sequence[int]) -> dict[int, datetime]:
     """Return when the earnings can be spent that these reversals took back, by reversal."""
     return {row.id: row.release_at for row in session.execute(_MOMENTS, {"ids": list(entry_ids)})}
 
 
-_H, _A, _B = table_of(HoldRow), table_of(AccountRow), table_of(BalanceRow)
-_LEFT = (_H.c.amount_utwei - _H.c.taken_utwei).label("left_utwei")
-_IS_WAITING = (_H.c.released_by.is_(None), _H.c.taken_utwei < _H.c.amount_utwei)
-_IS_DUE = (*_IS_WAITING, _H.c.release_at <= bindparam("now"))
-_OF_PEOPLE = _H.c.user_id.in_(bindparam("ids", expanding=True))
+H, _A, _B = table_of(HoldRow), table_of(AccountRow), table_of(BalanceRow)
+LEFT = (H.c.amount_utwei - H.c.taken_utwei).label("left_utwei")
+IS_WAITING = (H.c.released_by.is_(None), H.c.taken_utwei < H.c.amount_utwei)
+_IS_DUE = (*IS_WAITING, H.c.release_at <= bindparam("now"))
+OF_PEOPLE = H.c.user_id.in_(bindparam("ids", expanding=True))
 _HAVING = (
     select(_A.c.owner_id, func.sum(_B.c.balance_utwei).label("amount_utwei"))
     .join(_B, _B.c.account_id == _A.c.id)
@@ -179,9 +125,9 @@ _HAVING = (
     .subquery()
 )
 _COMING = (
-    select(_H.c.user_id, _H.c.release_at, func.sum(_LEFT).label("left_utwei"))
-    .where(*_IS_WAITING, _OF_PEOPLE, _H.c.release_at > bindparam("now"))
-    .group_by(_H.c.user_id, _H.c.release_at)
+    select(H.c.user_id, H.c.release_at, func.sum(LEFT).label("left_utwei"))
+    .where(*IS_WAITING, OF_PEOPLE, H.c.release_at > bindparam("now"))
+    .group_by(H.c.user_id, H.c.release_at)
     .subquery()
 )
 _NEXT = func.min(_COMING.c.release_at).over(partition_by=_COMING.c.user_id).label("next_at")
@@ -205,35 +151,25 @@ _PURSES = select(
     _HELD.c.next_at,
 ).outerjoin_from(_HAVING, _HELD, _HELD.c.user_id == _HAVING.c.owner_id)
 _DUE_PEOPLE = (
-    select(_H.c.user_id)
+    select(H.c.user_id)
     .where(*_IS_DUE)
-    .order_by(_H.c.release_at, _H.c.user_id)
+    .order_by(H.c.release_at, H.c.user_id)
     .limit(bindparam("rows"))
 )
 _DUE_ROWS = (
-    select(_H.c.user_id, _H.c.entry_id, _H.c.transfer, _LEFT)
-    .where(*_IS_DUE, _OF_PEOPLE)
-    .order_by(_H.c.user_id, _H.c.release_at, _H.c.entry_id, _H.c.transfer)
+    select(H.c.user_id, H.c.entry_id, H.c.transfer, LEFT)
+    .where(*_IS_DUE, OF_PEOPLE)
+    .order_by(H.c.user_id, H.c.release_at, H.c.entry_id, H.c.transfer)
 )
 _RELEASE = (
-    update(_H)
-    .where(*_IS_DUE, _H.c.user_id == bindparam("owner"))
+    update(H)
+    .where(*_IS_DUE, H.c.user_id == bindparam("owner"))
     .values(released_by=bindparam("entry"))
-)
-_WAITING = (
-    select(_H.c.user_id, _H.c.entry_id, _H.c.transfer, _LEFT)
-    .where(*_IS_WAITING, _OF_PEOPLE)
-    .order_by(_H.c.release_at.desc(), _H.c.entry_id.desc(), _H.c.transfer.desc())
-)
-_TAKE = (
-    update(_H)
-    .where(_H.c.entry_id == bindparam("e"), _H.c.transfer == bindparam("t"))
-    .values(taken_utwei=_H.c.taken_utwei + bindparam("more"))
 )
 _ENTRY = table_of(EntryRow)
 _MOMENTS = (
-    select(_ENTRY.c.id, func.max(_H.c.release_at).label("release_at"))
-    .join(_H, _H.c.entry_id == _ENTRY.c.reverses_entry_id)
+    select(_ENTRY.c.id, func.max(H.c.release_at).label("release_at"))
+    .join(H, H.c.entry_id == _ENTRY.c.reverses_entry_id)
     .where(_ENTRY.c.id.in_(bindparam("ids", expanding=True)))
     .group_by(_ENTRY.c.id)
 )

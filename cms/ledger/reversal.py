@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from cms.ledger.book import Draft, post
 from cms.ledger.covering import in_turn
-from cms.ledger.holds import Held, hold, release_moments
+from cms.ledger.held import Held
+from cms.ledger.holds import hold, release_moments
 from cms.ledger.lines import SHORTFALL
 from cms.ledger.mirrors import Mirror, accounts_of, open_transfers, people_who_give
 from cms.ledger.models import EntryRow, PendingReversalRow

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from cms.ledger.accounts import balances_of
 from cms.ledger.covering import in_turn
-from cms.ledger.holds import Held, hold
+from cms.ledger.held import Held
+from cms.ledger.holds import hold
 from cms.ledger.mirrors import Mirror, accounts_of, open_transfers, people_who_give
 from cms.sdk.transfers import TREASURY, Account, Transfer, Undo, user
 

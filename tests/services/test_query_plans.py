@@ -23,7 +23,8 @@ from cms.content.queries import (
 from cms.content.reactions import standing_reaction
 from cms.extensions import db
 from cms.ledger.accounts import balances_of, newest_entry_of
-from cms.ledger.holds import Held, due_people, due_sums, hold, purse_of
+from cms.ledger.held import Held
+from cms.ledger.holds import due_people, due_sums, hold, purse_of
 from cms.ledger.pnl import profit_and_loss
 from cms.ledger.statement import page_of, statement_of
 from cms.ledger.till import Till
