@@ -112,6 +112,8 @@ def _line_faults(plugin: Plugin) -> Iterator[str]:
     for line in plugin.lines:
         if "mint" in (line.source, line.destination):
             yield f"line {line.code} may not touch the mint: only the operator's grant does"
+        if "hold" in (line.source, line.destination):
+            yield f"line {line.code} may not touch a hold: pay to the user, and the core holds it"
 
 
 def _table_faults(plugin: Plugin) -> Iterator[str]:

@@ -85,6 +85,11 @@ class TouchesTheMint(Plugin):
     lines = (line("bad.pay_fee", AccountKind.MINT),)
 
 
+class TouchesAHold(Plugin):
+    name = "bad"
+    lines = (line("bad.pay_fee", AccountKind.HOLD),)
+
+
 class ChargesNowhere(Plugin):
     name = "bad"
     must_succeed = frozenset({"on_react"})
@@ -127,6 +132,7 @@ class BadName(Plugin):
         (ForeignLine, "must be called bad.verb_noun"),
         (TwiceTheSameLine, "declared twice"),
         (TouchesTheMint, "may not touch the mint"),
+        (TouchesAHold, "pay to the user"),
         (ChargesNowhere, "does not implement"),
         (MutableSettings, "frozen dataclass"),
         (OddRoute, "route 'a/<b>' must be"),
