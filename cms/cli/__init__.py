@@ -8,43 +8,52 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
-from cms.cli.content import import_command, publish_command
-from cms.cli.due import due_command
-from cms.cli.economy import economy_group
-from cms.cli.ledger import ledger_group
-from cms.cli.money import grant_command, reconcile_command
-from cms.cli.plugins import plugins_group
-from cms.cli.serving import migrate_command, serve_command
 from cms.config import ConfigError
 from cms.logs import configure_logs
 from cms.sdk.errors import CMSError, PluginRejected
 
+COMMANDS = {
+    "serve": "cms.cli.serving:serve_command",
+    "migrate": "cms.cli.serving:migrate_command",
+    "grant": "cms.cli.money:grant_command",
+    "ledger": "cms.cli.ledger:ledger_group",
+    "economy": "cms.cli.economy:economy_group",
+    "plugins": "cms.cli.plugins:plugins_group",
+    "reconcile": "cms.cli.money:reconcile_command",
+    "import": "cms.cli.content:import_command",
+    "publish": "cms.cli.content:publish_command",
+    "due": "cms.cli.due:due_command",
+}
+"""Where each command is; imported when it is named, since a start would pay for all the others."""
 
-@click.group(context_settings={"max_content_width": 100})
+
+class _Commands(click.Group):
+    """The commands by name, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return all names, in the order of the help text."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return one command, or None for a name that is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"max_content_width": 100})
 def commands() -> None:
     """Tribune: a headless CMS in which plugins decide who earns and who pays.
 
     Start with `cms serve --demo`. Everything is kept in the folder TRIBUNE_DATA (default: var);
     DATABASE_URL names a PostgreSQL database instead, CMS_PLUGINS the plugins to switch on.
     """
-
-
-for _command in (
-    serve_command,
-    migrate_command,
-    grant_command,
-    ledger_group,
-    economy_group,
-    plugins_group,
-    reconcile_command,
-    import_command,
-    publish_command,
-    due_command,
-):
-    commands.add_command(_command)
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from flask import Flask
-from rich.console import Console
-from rich.progress import Progress
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from cms.app import create_app
@@ -16,6 +15,9 @@ from cms.pluginhost.migrate import chains, pending
 from cms.sdk.errors import CMSError
 from cms.sdk.plugin import Plugin
 from cms.services.unit_of_work import Tribune
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
 @contextmanager
@@ -54,6 +56,9 @@ def app_here(app: Flask) -> Iterator[Tribune]:
 
 def progress_bar() -> Progress:
     """Return a progress bar on standard error that stays silent where nobody looks."""
+    from rich.console import Console  # here, since `serve` shows one on an empty site only
+    from rich.progress import Progress
+
     console = Console(stderr=True)
     return Progress(
         console=console,

@@ -14,7 +14,6 @@ from cms.cli.due import due_loop
 from cms.cli.here import app_here, progress_bar
 from cms.config import Config, from_environment
 from cms.content.models import Article
-from cms.demo.story import tell
 from cms.extensions import db
 from cms.pluginhost.migrate import chains, drift, pending, upgrade
 from cms.services.people.claims import CLAIM_MINUTES, new_claim
@@ -118,6 +117,8 @@ def fill(tribune: Tribune) -> None:
     with tribune.reading() as session:
         if session.scalar(select(Article.id).limit(1)) is not None:
             return
+    from cms.demo.story import tell  # here, since a site is empty once
+
     click.echo("Making demo content, once", err=True)
     with progress_bar() as bar:
         task = bar.add_task("Demo content", total=None)
