@@ -15,6 +15,7 @@ from cms.cli.here import app_here, progress_bar
 from cms.config import Config, from_environment
 from cms.content.models import Article
 from cms.extensions import db
+from cms.logs import calm_log
 from cms.pluginhost.migrate import chains, drift, pending, upgrade
 from cms.services.people.claims import CLAIM_MINUTES, new_claim
 from cms.services.unit_of_work import Tribune
@@ -120,7 +121,7 @@ def fill(tribune: Tribune) -> None:
     from cms.demo.story import tell  # here, since a site is empty once
 
     click.echo("Making demo content, once", err=True)
-    with progress_bar() as bar:
+    with calm_log(), progress_bar() as bar:
         task = bar.add_task("Demo content", total=None)
         for done, total in tell(tribune):
             bar.update(task, completed=done, total=total)

@@ -6,13 +6,11 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from logging import WARNING
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-import structlog
-
+from cms.logs import calm_log
 from cms.pluginhost.context import Snapshot
 from cms.pluginhost.dispatch import PluginHost
 from cms.scratch import Scratch, scratch_site, values_in_force
@@ -62,7 +60,7 @@ def simulate(
     host = PluginHost if setup.every_beat else _FewerBeats
     with (
         _address(database_url) as url,
-        _calm_log(),
+        calm_log(),
         scratch_site(live, values, url=url, start=START, host=host) as site,
     ):
         yield from _live(site, setup, preset)
@@ -139,14 +137,3 @@ def _address(url: str | None) -> Iterator[str]:
         return
     with TemporaryDirectory(prefix="tribune-simulator-") as folder:
         yield f"sqlite:///{Path(folder) / 'scratch.sqlite3'}"
-
-
-@contextmanager
-def _calm_log() -> Iterator[None]:
-    """Leave out of the log what goes well: a run fires thousands of timers."""
-    before = structlog.get_config()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(WARNING))
-    try:
-        yield
-    finally:
-        structlog.configure(**before)
