@@ -21,14 +21,15 @@ from cms.ledger.funds import Funds
 from cms.ledger.models import EventRow, PluginFailureRow
 from cms.ledger.till import Till
 from cms.ledger.timers import keep_timers
+from cms.ledger.unpaid import keep_unpaid
 from cms.pluginhost.context import Skipped, Snapshot
-from cms.pluginhost.dispatch import Failure, Plan, Proposal
+from cms.pluginhost.proposals import Failure, Plan, Proposal
 from cms.pluginhost.settings_store import InForce
 from cms.sdk.errors import Busy, CMSError, InsufficientFunds, Refusal, Refused, Stale
 from cms.sdk.events import Action, ActionName, Event
 from cms.sdk.settled import Posted, Settlement
 from cms.sdk.tables import table_of
-from cms.sdk.transfers import user
+from cms.sdk.transfers import Transfer, user
 from cms.services.outcome import Outcome, Quote, describe, pool_gain
 from cms.services.payload import to_payload
 from cms.services.unit_of_work import Tribune, again
@@ -227,12 +228,21 @@ def _fund(proposals: Sequence[Proposal], funds: Funds) -> _Funded:
         if funds.take(rewards) is None:
             out.proposals.append(proposal)
             continue
-        for line in dict.fromkeys(t.line for t in rewards):
-            detail = "There is not enough money left for this payment"
-            out.skipped.append(Skipped(proposal.plugin, line, "pool_empty", detail))
+        out.skipped.extend(_unfunded(proposal.plugin, reward) for reward in rewards)
         if own:
             out.proposals.append(replace(proposal, transfers=own))
     return out
+
+
+def _unfunded(plugin: str, reward: Transfer) -> Skipped:
+    return Skipped(
+        plugin,
+        reward.line,
+        "pool_empty",
+        "There is not enough money left for this payment",
+        payee_id=reward.destination.owner_id,
+        withheld_utwei=reward.amount_utwei,
+    )
 
 
 def _commit(tribune: Tribune, act: Act, plan: Plan, settings: Mapping[str, InForce]) -> Outcome:
@@ -279,6 +289,14 @@ def _do(
         subject_id=subject_id,
         moved=describe((p.transfer for p in posted), tribune.host.registry.lines),
         skipped=(*plan.skipped, *unfunded),
+    )
+    keep_unpaid(
+        session,
+        event,
+        event_id,
+        outcome.skipped,
+        {name: found.version for name, found in settings.items()},
+        now,
     )
     session.execute(_KEEP_OUTCOME, {"event_id": event_id, "told": outcome.to_json()})
     return outcome
