@@ -37,6 +37,7 @@ BUILT_IN = (
     "pnl_reports",
     "levels",
     "quotas",
+    "ring_guard",
 )
 
 

@@ -17,6 +17,7 @@ EVENTS = {
     "report": "bought a P&L report",
     "timer": "had a sum fall due",
     "grant": "granted money",
+    "pay_unpaid": "paid what had been withheld",
 }
 REACTED = {"react": "rated a comment", "withdraw": "took a comment's rating back"}
 ENTRY_KINDS = {"post": "Booked", "reverse": "Taken back", "restore": "Restored"}
