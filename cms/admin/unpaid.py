@@ -82,7 +82,7 @@ def unpaid_one(unpaid_id: int) -> ResponseReturnValue:
 
 
 def _decided(unpaid_id: int, because: str) -> ResponseReturnValue:
-    if request.form.get("decision") == "pay":
+    if request.form.get("deed") == "pay":
         paid = pay_unpaid(tribune(), actor(), unpaid_id, because)
         flash(f"{decimal(paid)} Twei paid out of the article's pool.", "success")
     else:

@@ -18,6 +18,8 @@ from cms.sdk.tables import Base, Id, UtcTime
 
 APPEALED = "appealed_at IS NOT NULL AND decided_at IS NULL"
 
+PAID = "paid_event_id IS NOT NULL"
+
 
 class UnpaidRow(Base):
     """What ``user_id`` did not get on ``line``; ``plugin`` is whose limit it was.
@@ -35,6 +37,7 @@ class UnpaidRow(Base):
         Index("ix_ledger_unpaid_user", "user_id", "id"),
         Index("ix_ledger_unpaid_article", "article_id", "id"),
         Index("ix_ledger_unpaid_appealed", "id", **only_where(APPEALED)),
+        Index("uq_ledger_unpaid_paid", "paid_event_id", unique=True, **only_where(PAID)),
         STRICT,
     )
 

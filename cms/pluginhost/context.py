@@ -169,9 +169,9 @@ class HookContext:
         given = {name: value for name, value in asked.items() if value is not None}
         return int(self.session.scalar(made(frozenset(given)), {**of, **given}) or 0)
 
-    def skip(self, line: str, code: str, detail: str, payee_id: int | None = None) -> None:
+    def skip(self, line: str, code: str, detail: str) -> None:
         """Record why a line pays nothing or less."""
-        self.skipped.append(Skipped(self._plugin, line, code, detail, payee_id or 0))
+        self.skipped.append(Skipped(self._plugin, line, code, detail))
 
 
 _USER = table_of(User)

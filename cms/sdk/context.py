@@ -82,11 +82,8 @@ class Context(Protocol):
     ) -> int:
         """Count the payments on a line that stand, to or from people. Filters as in `total`."""
 
-    def skip(self, line: str, code: str, detail: str, payee_id: int | None = None) -> None:
-        """Record why nothing, or less, is paid on a line: the answer says it, and the wallet.
-
-        ``payee_id`` is who would have been paid; the person who acted if it is left out.
-        """
+    def skip(self, line: str, code: str, detail: str) -> None:
+        """Record why nothing, or less, is paid on a line: the answer says it, and the wallet."""
 
 
 class TableContext(Context, Protocol):

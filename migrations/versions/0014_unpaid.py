@@ -8,6 +8,11 @@ from cms.sdk.tables import Id, UtcTime
 revision = "core_0014"
 down_revision = "core_0011"
 
+PARTIAL = (
+    ("ix_ledger_unpaid_appealed", "id", "appealed_at IS NOT NULL AND decided_at IS NULL", False),
+    ("uq_ledger_unpaid_paid", "paid_event_id", "paid_event_id IS NOT NULL", True),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -40,14 +45,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_ledger_unpaid_user", "ledger_unpaid", ["user_id", "id"])
     op.create_index("ix_ledger_unpaid_article", "ledger_unpaid", ["article_id", "id"])
-    where = sa.text("appealed_at IS NOT NULL AND decided_at IS NULL")
-    op.create_index(
-        "ix_ledger_unpaid_appealed",
-        "ledger_unpaid",
-        ["id"],
-        sqlite_where=where,
-        postgresql_where=where,
-    )
+    for name, column, condition, unique in PARTIAL:
+        where = sa.text(condition)
+        op.create_index(
+            name,
+            "ledger_unpaid",
+            [column],
+            unique=unique,
+            sqlite_where=where,
+            postgresql_where=where,
+        )
 
 
 def downgrade() -> None:

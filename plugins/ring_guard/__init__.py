@@ -31,7 +31,7 @@ from cms.sdk import (
     decimal,
     hookimpl,
 )
-from plugins.ring_guard.pages import PAGES
+from plugins.ring_guard.routes import PAGES
 from plugins.ring_guard.rules import (
     PERCENT_MILLIONTHS,
     capped_share,

@@ -45,9 +45,9 @@ class Settings:
         max=twei("100000"),
     )
     account_age_hours_min: int = setting(
-        24,
+        0,
         label="Age from which an account earns and lets others earn",
-        help="A new site, on which everybody is new, does without: 0.",
+        help="0 is for a new site, on which everybody is new.",
         unit="hours",
         min=0,
         max=8_760,

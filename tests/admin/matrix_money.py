@@ -6,8 +6,8 @@ GRANT = {"amount": "1", "payee": "treasury", "reason": "For rewards"}
 TO_NOBODY = {**GRANT, "payee": "person", "nickname": "Nobody at all"}
 APPLY, REVIEW = {"step": "apply"}, {"step": "review"}
 OFF, ON = {"is_on": "0"}, {"is_on": "1"}
-PAY = {"decision": "pay", "reason": "They are honest"}
-DECLINE = {"decision": "decline", "reason": "A ring"}
+PAY = {"deed": "pay", "reason": "They are honest"}
+DECLINE = {"deed": "decline", "reason": "A ring"}
 WHY = {"reason": "Not worth it"}
 PAINT = {"form": "paint", "paint-set_amount_utwei": "0.5", "paint-set_colour": "blue"}
 READS, GONE = "200 200 200 403 403 - -", "404 404 404 403 403 - -"
@@ -54,7 +54,7 @@ MONEY = (
     Row("admin.unpaid_one", "POST", "unpaid_id=withheld:declined", "422 422 403 403 403 - -", PAY),
     Row("admin.unpaid_one", "POST", "unpaid_id=withheld:reason", "422 422 403 403 403 - -", PAY),
     Row("admin.unpaid_one", "POST", "unpaid_id=withheld", "422 422 403 403 403 - -",
-        {"decision": "pay"}),
+        {"deed": "pay"}),
     Row("admin.unpaid_one", "POST", "unpaid_id=none", UNKNOWN, PAY),
     # plugins                                                  own adm edi aut mod rea str
     Row("admin.plugins", "GET", "", RUNS),

@@ -44,7 +44,6 @@ class Money(Comments):
         grant(self.tribune, AMOUNT_UTWEI, reason="before", reference=reference)
         return reference
 
-
     def withheld(self, state: str = "open") -> int:
         """A sum that was withheld; it is `open`, `declined` already, or nothing but a `reason`."""
         fan = world.person(self.tribune, f"Payee for {self.name}", twei=5)

@@ -5,6 +5,7 @@ from sqlalchemy import update
 
 from cms.ledger.unpaid_tables import UnpaidRow
 from tests.api.test_story import read_it
+from tests.plugins.conftest import put
 from tests.support.apps import Client
 
 
@@ -21,8 +22,6 @@ def withheld(tribune, reader: Client, article, clock) -> int:
 
 @pytest.fixture(autouse=True)
 def capped(tribune):
-    from tests.plugins.conftest import put  # noqa: PLC0415
-
     put(tribune, "read_to_earn", reward_utwei_per_day_max=10_000)
 
 

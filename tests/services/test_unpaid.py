@@ -1,6 +1,5 @@
 """What was not paid: one reason each, seen by its person, appealed, and decided once."""
 
-import threading
 from dataclasses import replace
 
 import pytest
@@ -16,9 +15,15 @@ from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.money.decide_unpaid import decline_unpaid, pay_unpaid
 from cms.services.money.unpaid import appeal, one_unpaid, own_unpaid, unpaid_desk
 from tests.histories.test_any_history import open_gates
-from tests.plugins.conftest import Town, moved
+from tests.plugins.conftest import UNGUARDED, Town, moved
+from tests.services.test_concurrency import at_once
 from tests.support.story import settle_town
 from tests.support.world import person
+
+
+@pytest.fixture
+def plugins() -> None:
+    """All that are built in."""
 
 
 @pytest.fixture
@@ -47,6 +52,12 @@ def withheld(town):
     return found
 
 
+def overprice(town) -> None:
+    """Let a plus be worth more than any pool holds."""
+    town.set("ring_guard", **UNGUARDED)
+    town.set("pluses", reward_utwei=90_000_000, caused_utwei_per_day_max=10**10)
+
+
 def as_reader(user_id: int) -> Principal:
     return Principal(user_id=user_id, nickname="R", role="reader", token_id=1)
 
@@ -68,7 +79,7 @@ class TestReasons:
         assert own_unpaid(town.tribune, town.author, before=None, limit=10).found == []
 
     def test_an_empty_pool_is_a_reason_of_its_own(self, town):
-        town.set("pluses", reward_utwei=90_000_000)
+        overprice(town)
         town.react(town.readers[1], "plus")
         (why,) = own_unpaid(town.tribune, town.author, before=None, limit=10).found
         assert (why.code, why.withheld_utwei, why.can_be_paid) == ("pool_empty", 90_000_000, False)
@@ -78,7 +89,7 @@ class TestReasons:
         assert len(own_unpaid(town.tribune, town.author, before=None, limit=10).found) == 1
 
     def test_pages_go_on_where_they_ended(self, town):
-        town.set("pluses", reward_utwei=90_000_000)
+        overprice(town)
         for reader in town.readers[1:]:
             town.react(reader, "plus")
         page = own_unpaid(town.tribune, town.author, before=None, limit=2)
@@ -123,7 +134,7 @@ class TestAppeals:
             appeal(town.tribune, town.author, withheld.id, words)
 
     def test_without_a_withheld_sum_there_is_nothing_to_ask(self, town):
-        town.set("pluses", reward_utwei=90_000_000)
+        overprice(town)
         town.react(town.readers[1], "plus")
         (why,) = own_unpaid(town.tribune, town.author, before=None, limit=10).found
         with pytest.raises(Conflict, match="No sum is withheld"):
@@ -162,21 +173,15 @@ class TestDecisions:
         with pytest.raises(Conflict, match="has been decided"):
             appeal(town.tribune, town.author, withheld.id, "Please")
 
-    def test_two_operators_pay_it_once(self, town, withheld, owner):
-        told = []
-
+    def test_four_operators_pay_it_once(self, app, town, withheld, owner):
         def work():
-            try:
-                told.append(pay_unpaid(town.tribune, owner, withheld.id, "They are honest"))
-            except Conflict as fault:
-                told.append(fault.code)
+            return pay_unpaid(town.tribune, owner, withheld.id, "They are honest")
 
-        threads = [threading.Thread(target=work) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sorted(map(str, told)) == ["150000", *["unpaid.decided"] * 3]
+        told = at_once(app, [work] * 4)
+        assert sorted(getattr(one, "code", "paid") for one in told) == [
+            "paid",
+            *["unpaid.decided"] * 3,
+        ]
         assert town.faults() == []
 
     def test_a_pool_that_is_short_pays_nothing(self, town, withheld, owner):

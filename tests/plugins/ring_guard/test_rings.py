@@ -21,6 +21,7 @@ def withheld(outcome) -> dict[str, int]:
 @pytest.fixture
 def articles(town):
     """Four articles of one author, read by everybody."""
+    town.set("publish_tribute", tribute_utwei=0)
     return [town.article_of(town.author, title=f"By Ada, {n}") for n in range(4)]
 
 
