@@ -38,6 +38,7 @@ BUILT_IN = (
     "pnl_reports",
     "levels",
     "quotas",
+    "ring_guard",
 )
 HOLD_HOURS, HOLD_HOURS_MAX = 72, 24 * 365
 

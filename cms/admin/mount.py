@@ -40,6 +40,7 @@ from cms.admin import (
     team,
     topics,
     treasury,
+    unpaid,
 )
 from cms.admin.access import admit, guard, may, mount_access, network
 from cms.admin.format import FILTERS
@@ -82,6 +83,7 @@ PARTS = (
     reader_money,
     treasury,
     ledger,
+    unpaid,
     plugins,
     plugin_failures,
     plugin_presets,

@@ -18,6 +18,7 @@ EVENTS = {
     "timer": "had a sum fall due",
     "grant": "granted money",
     "release": "can spend what was held",
+    "pay_unpaid": "paid what had been withheld",
 }
 REACTED = {"react": "rated a comment", "withdraw": "took a comment's rating back"}
 ENTRY_KINDS = {"post": "Booked", "reverse": "Taken back", "restore": "Restored"}

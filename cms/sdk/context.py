@@ -38,6 +38,9 @@ class Context(Protocol):
     def level_of(self, user_id: int) -> int | None:
         """Return one person's level. For several people ask `levels` once."""
 
+    def joined_at(self, user_ids: Sequence[int]) -> Mapping[int, datetime]:
+        """Return when each person's account was made, in one query."""
+
     def count(
         self,
         kind: str,
@@ -80,7 +83,7 @@ class Context(Protocol):
         """Count the payments on a line that stand, to or from people. Filters as in `total`."""
 
     def skip(self, line: str, code: str, detail: str) -> None:
-        """Record why nothing, or less, is paid on a line: the reader is told."""
+        """Record why nothing, or less, is paid on a line: the answer says it, and the wallet."""
 
 
 class TableContext(Context, Protocol):

@@ -32,6 +32,7 @@ from cms.sdk.events import (
     ReportRequested,
     TimerFired,
 )
+from cms.sdk.factors import Factor, PlannedEarnings
 from cms.sdk.reading import ReadingRules
 from cms.sdk.settled import Reversal, Settlement
 from cms.sdk.timers import Timer
@@ -136,6 +137,17 @@ class Hooks:
         Failure: counts as no answer: the core's own figures hold, which are the defaults.
         """
         return None
+
+    @hookspec
+    def earning_factors(self, planned: PlannedEarnings, context: TableContext) -> Iterable[Factor]:
+        """Say which of the planned earnings are paid only in part, or not at all, and why.
+
+        Runs: after all plugins have planned, for the act and its quote, if a pool is to pay.
+        Result: all factors on one earning are multiplied, the product is rounded down once; what
+        is withheld is kept with its reason, and an operator may still pay it.
+        Failure: withholds all these earnings: a guard that cannot answer lets nothing through.
+        """
+        return ()
 
     @hookspec
     def on_settled(self, settlement: Settlement, context: TableContext) -> None:

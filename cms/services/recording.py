@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from cms.ledger.models import EventRow, PluginFailureRow
-from cms.pluginhost.dispatch import Failure
+from cms.pluginhost.proposals import Failure
 from cms.sdk.tables import table_of
 
 

@@ -19,8 +19,9 @@ from cms.ledger.funds import Funds
 from cms.ledger.holds import due_sums, purse_of
 from cms.ledger.models import EventRow
 from cms.ledger.timers import keep_timers
+from cms.ledger.unpaid import keep_unpaid
 from cms.pluginhost.context import Snapshot
-from cms.pluginhost.dispatch import Plan, Proposal
+from cms.pluginhost.proposals import Plan, Proposal
 from cms.pluginhost.settings_store import InForce
 from cms.sdk.errors import Busy, InsufficientFunds, Refusal, Refused, Stale
 from cms.sdk.events import Action, ActionName, Event
@@ -240,6 +241,14 @@ def carry_out(
         subject_id=subject_id,
         moved=describe(moved, tribune.host.registry.lines, until),
         skipped=(*plan.skipped, *unfunded),
+    )
+    keep_unpaid(
+        session,
+        event,
+        event_id,
+        outcome.skipped,
+        {name: found.version for name, found in settings.items()},
+        now,
     )
     session.execute(_KEEP_OUTCOME, {"event_id": event_id, "told": outcome.to_json()})
     return outcome

@@ -6,6 +6,8 @@ GRANT = {"amount": "1", "payee": "treasury", "reason": "For rewards"}
 TO_NOBODY = {**GRANT, "payee": "person", "nickname": "Nobody at all"}
 APPLY, REVIEW = {"step": "apply"}, {"step": "review"}
 OFF, ON = {"is_on": "0"}, {"is_on": "1"}
+PAY = {"deed": "pay", "reason": "They are honest"}
+DECLINE = {"deed": "decline", "reason": "A ring"}
 WHY = {"reason": "Not worth it"}
 PAINT = {"form": "paint", "paint-set_amount_utwei": "0.5", "paint-set_colour": "blue"}
 READS, GONE = "200 200 200 403 403 - -", "404 404 404 403 403 - -"
@@ -41,6 +43,19 @@ MONEY = (
     Row("admin.treasury_grant", "POST", "reference=fresh", "422 422 403 403 403 - -", {"amount": "1"}),
     Row("admin.treasury_grant", "POST", "reference=fresh", "422 422 403 403 403 - -", TO_NOBODY),
     Row("admin.treasury_grant", "POST", "reference=mine", "422 422 403 403 403 - -", GRANT),
+    Row("admin.unpaid", "GET", "article=live", "200 200 200 403 403 - -"),
+    Row("admin.unpaid", "GET", "", READS),
+    Row("admin.unpaid", "GET", "show=appealed", READS),
+    Row("admin.unpaid_one", "GET", "unpaid_id=withheld", READS),
+    Row("admin.unpaid_one", "GET", "unpaid_id=none", GONE),
+    Row("admin.unpaid_one", "POST", "unpaid_id=withheld", RUN, PAY),
+    Row("admin.unpaid_one", "POST", "unpaid_id=withheld", RUN, DECLINE),
+    Row("admin.unpaid_one", "POST", "unpaid_id=withheld unconfirmed", RUN_IDLE, PAY),
+    Row("admin.unpaid_one", "POST", "unpaid_id=withheld:declined", "422 422 403 403 403 - -", PAY),
+    Row("admin.unpaid_one", "POST", "unpaid_id=withheld:reason", "422 422 403 403 403 - -", PAY),
+    Row("admin.unpaid_one", "POST", "unpaid_id=withheld", "422 422 403 403 403 - -",
+        {"deed": "pay"}),
+    Row("admin.unpaid_one", "POST", "unpaid_id=none", UNKNOWN, PAY),
     # plugins                                                  own adm edi aut mod rea str
     Row("admin.plugins", "GET", "", RUNS),
     Row("admin.plugin_simulations", "GET", "", RUNS),

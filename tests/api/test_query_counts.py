@@ -35,6 +35,7 @@ COUNTS = {
     "/ledger/head": 1,
     "/me": 4,
     "/me/entries?page[size]=100": 2,
+    "/me/unpaid?page[size]=100": 4,
     "/me/wallet": 2,
     "/plugins/levels/ladder": 1,
     "/plugins/levels/me": 3,

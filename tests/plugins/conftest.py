@@ -82,9 +82,25 @@ def skips(outcome: Outcome) -> set[tuple[str, str]]:
     return {(one.line, one.code) for one in outcome.skipped}
 
 
+UNGUARDED = {
+    "repeated_percent_min": 100,
+    "returned_percent": 100,
+    "caused_utwei_per_day_max": 100_000_000_000,
+}
+"""Favours between the same people pay in full, so that each rule's own limit shows."""
+
+
 @pytest.fixture
-def town(tribune, clock) -> Town:
+def guard() -> dict[str, int]:
+    """What the ring guard is set to; its own tests take the defaults."""
+    return UNGUARDED
+
+
+@pytest.fixture
+def town(tribune, clock, guard) -> Town:
     open_gates(tribune)
+    if guard:
+        put(tribune, "ring_guard", **guard)
     author, readers = settle_town(tribune, clock)
     second = person(tribune, "Ben", role="author", twei=100)
     made = Town(tribune, author, readers, article=0, authors=(author, second))

@@ -51,6 +51,8 @@ PAGES = {
         "admin.ledger_entry": ["/ledger/20"],
         "admin.treasury": ["/treasury"],
         "admin.treasury_grant": ["/treasury/grant"],
+        "admin.unpaid": ["/unpaid", "/unpaid?show=appealed"],
+        "admin.unpaid_one": ["/unpaid/1"],
     },
     "plugins": {
         "admin.plugins": ["/plugins"],

@@ -103,6 +103,12 @@ class NewComment(Incoming):
     )
 
 
+class Appeal(Incoming):
+    """Why a withheld sum should be paid."""
+
+    reason = line("Why it should be paid", "We only met at the fair.", characters_max=500)
+
+
 class Beat(Incoming):
     """Proof that the one who started the reading goes on with it."""
 
