@@ -35,6 +35,7 @@ BUILT_IN = (
     "comment_likes",
     "comment_dislikes",
     "publish_tribute",
+    "budget",
     "pnl_reports",
     "levels",
     "quotas",

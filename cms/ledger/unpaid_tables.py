@@ -36,6 +36,7 @@ class UnpaidRow(Base):
         CheckConstraint("(decided_at IS NULL) = (decision = '')", name="decided"),
         Index("ix_ledger_unpaid_user", "user_id", "id"),
         Index("ix_ledger_unpaid_article", "article_id", "id"),
+        Index("ix_ledger_unpaid_code", "code", "recorded_at"),
         Index("ix_ledger_unpaid_appealed", "id", **only_where(APPEALED)),
         Index("uq_ledger_unpaid_paid", "paid_event_id", unique=True, **only_where(PAID)),
         STRICT,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from cms.ledger.accounts import balances_of
 from cms.people.models import User
-from cms.pluginhost.figures import counting, counting_all, payments, total
+from cms.pluginhost.figures import UNFUNDED, counting, counting_all, payments, total
 from cms.pluginhost.settings_store import InForce
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import Account, Line
@@ -162,6 +162,10 @@ class HookContext:
     def payments(self, line: str, **which: Any) -> int:
         """Count a line's payments that stand: neither mirrored nor themselves a mirror."""
         return self._figure(payments, which, line=line)
+
+    def unfunded(self, *, since: datetime, until: datetime) -> int:
+        """Sum what pools could not pay people in a time."""
+        return int(self.session.scalar(UNFUNDED, {"since": since, "until": until}) or 0)
 
     def _figure(
         self, made: Callable[[frozenset[str]], Select[Any]], asked: dict[str, Any], **of: str

@@ -62,6 +62,8 @@ def _fault(factor: object, payments: set[Payment]) -> str | None:
     texts = (factor.code, factor.detail)
     if not all(type(said) is str and 0 < len(said) <= 200 for said in texts):
         return f"{factor.line}: code and detail are texts of 1 to 200 characters"
+    if factor.is_final not in (True, False):
+        return f"{factor.line}: is_final is true or false"
     return None
 
 
@@ -78,7 +80,8 @@ def weighed(
 ) -> tuple[list[Proposal], list[Skipped]]:
     """Return the proposals with what is left of each earning, and what was withheld, with why.
 
-    One earning has one reason: the smallest factor's, to which the others' words are added.
+    One earning has one reason: the smallest factor's that is not final, to which the others' words
+    are added.
     """
     given: defaultdict[Payment, list[tuple[str, Factor]]] = defaultdict(list)
     for plugin, factor in factors:
@@ -103,24 +106,28 @@ def _payment(transfer: Transfer) -> Payment:
     return transfer.line, transfer.destination.owner_id
 
 
-def _part(transfer: Transfer, given: Given) -> int:
+def _part(transfer: Transfer, given: Given, *, final_only: bool = False) -> int:
     """Return what is paid of a transfer, rounded down once, whatever the order of factors."""
     if not _is_earning(transfer) or _payment(transfer) not in given:
         return transfer.amount_utwei
-    shares = [factor.share_millionths for _plugin, factor in given[_payment(transfer)]]
+    factors = [factor for _plugin, factor in given[_payment(transfer)]]
+    shares = [f.share_millionths for f in factors if f.is_final or not final_only]
     return int(transfer.amount_utwei * prod(shares) // WHOLE_MILLIONTHS ** len(shares))
 
 
 def _withheld(transfer: Transfer, part: int, given: Given) -> Skipped:
+    """Say what was withheld: of what the final factors leave, if another one cut that as well."""
     factors = sorted(given[_payment(transfer)], key=lambda one: one[1].share_millionths)
-    plugin, strongest = factors[0]
+    open_factors = [one for one in factors if not one[1].is_final]
+    plugin, strongest = (open_factors or factors)[0]
+    whole = _part(transfer, given, final_only=True) if open_factors else transfer.amount_utwei
     return Skipped(
         plugin,
         transfer.line,
         strongest.code,
         "; ".join(dict.fromkeys(factor.detail for _plugin, factor in factors)),
         payee_id=transfer.destination.owner_id,
-        withheld_utwei=transfer.amount_utwei - part,
-        role=transfer.role.value,
-        undo=int(transfer.undo),
+        withheld_utwei=whole - part,
+        role=transfer.role.value if open_factors else "",
+        undo=int(transfer.undo) if open_factors else 0,
     )

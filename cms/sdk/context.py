@@ -64,10 +64,12 @@ class Context(Protocol):
         comment_id: int | None = None,
         caused_by: int | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> int:
         """Return what a line has brought people (negative: cost), net of reversals, in utwei.
 
-        ``user_id`` is whose wallet, ``caused_by`` who acted; ``since`` is when that was.
+        ``user_id`` is whose wallet, ``caused_by`` who acted; that was from ``since`` on and
+        before ``until``.
         """
 
     def payments(
@@ -79,8 +81,12 @@ class Context(Protocol):
         comment_id: int | None = None,
         caused_by: int | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> int:
         """Count the payments on a line that stand, to or from people. Filters as in `total`."""
+
+    def unfunded(self, *, since: datetime, until: datetime) -> int:
+        """Return what pools could not pay people in a time, in utwei: what they were short of."""
 
     def skip(self, line: str, code: str, detail: str) -> None:
         """Record why nothing, or less, is paid on a line: the answer says it, and the wallet."""

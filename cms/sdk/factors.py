@@ -36,7 +36,8 @@ class Factor:
     """The part of one earning that is paid: ``share_millionths``, from 0 to 1,000,000.
 
     ``line`` and ``payee_id`` name the earning. ``code`` and ``detail`` are the reason that
-    readers see in the answer and in their wallet, and that operators decide upon.
+    readers see in the answer and in their wallet. What ``is_final`` withholds was nobody's to
+    have, such as the rest of a rate that was announced; about all else an operator decides.
     """
 
     line: str
@@ -44,3 +45,4 @@ class Factor:
     share_millionths: int
     code: str
     detail: str
+    is_final: bool = False

@@ -19,11 +19,18 @@ from cms.services.unit_of_work import Tribune
 
 
 def undo_events(
-    tribune: Tribune, session: Session, event_ids: Sequence[int], reason: Undo, cause_id: int
+    tribune: Tribune,
+    session: Session,
+    event_ids: Sequence[int],
+    reason: Undo,
+    cause_id: int,
+    *,
+    beside: Sequence[int] = (),
 ) -> None:
     """Take back what the events moved for this reason and mark them undone by ``cause_id``.
 
     Their timers go with them: those that wait are cancelled, and what came of the others is undone.
+    What events ``beside`` them moved is taken back along with it; these stand.
     """
     if not event_ids:
         return
@@ -35,7 +42,7 @@ def undo_events(
         .where(EventRow.id.in_(event_ids), EventRow.undone_by.is_(None))
         .values(undone_by=cause_id)
     )
-    reversal.take_back(session, event_ids, reason, cause_id, now)
+    reversal.take_back(session, [*event_ids, *beside], reason, cause_id, now)
     _tell(tribune, session, Reversal(event_ids=tuple(event_ids), reason=reason, restored=False))
 
 

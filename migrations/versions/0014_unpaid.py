@@ -45,6 +45,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_ledger_unpaid_user", "ledger_unpaid", ["user_id", "id"])
     op.create_index("ix_ledger_unpaid_article", "ledger_unpaid", ["article_id", "id"])
+    op.create_index("ix_ledger_unpaid_code", "ledger_unpaid", ["code", "recorded_at"])
     for name, column, condition, unique in PARTIAL:
         where = sa.text(condition)
         op.create_index(

@@ -18,13 +18,13 @@ from cms.content.facts import ArticleState, article_state
 from cms.content.models import Article
 from cms.ledger.lines import CORE_LINES
 from cms.ledger.models import EventRow
-from cms.ledger.moves import moves_of
+from cms.ledger.moves import fillers_of, moves_of
 from cms.ledger.reversal import restore, take_back
 from cms.ledger.reversal_plan import plan_restore, plan_take_back
 from cms.ledger.timers import cancel_timers_of_article
 from cms.pluginhost.context import Skipped
 from cms.sdk.errors import Conflict, NotFound, Refusal, Stale
-from cms.sdk.transfers import Undo
+from cms.sdk.transfers import AccountKind, Undo
 from cms.services.access.article_rights import need_article
 from cms.services.articles.apply_revision import show_newest
 from cms.services.audit import audit
@@ -76,7 +76,7 @@ def take_down(
     _turn(session, article_id, "published", "draft", now)
     cancel_timers_of_article(session, article_id, cause)
     show_newest(session, article_id, now)
-    undo_events(tribune, session, *takings[0], cause)
+    undo_events(tribune, session, *takings[0], cause, beside=_fillers(tribune, session, article_id))
     for event_ids, occasion in takings[1:]:
         take_back(session, event_ids, occasion, cause, now)
     audit(
@@ -97,7 +97,9 @@ def quote_take_down(tribune: Tribune, user_id: int, role: str, article_id: int) 
         now = tribune.clock.now()
         state = article_state(session, article_id)
         need_article(user_id, role, state.facts.author_ids)
-        planned = plan_take_back(session, _takings(session, article_id, now))
+        (published, occasion), *others = _takings(session, article_id, now)
+        filled = [*published, *_fillers(tribune, session, article_id)]
+        planned = plan_take_back(session, [(filled, occasion), *others])
     down = Refusal(code="article.not_live", detail="The article is not live")
     return Quote(
         action="unpublish",
@@ -131,11 +133,12 @@ def put_back_article(
             now = tribune.clock.now()
             key = f"republish:{article_id}:{removal_id}"
             cause = _record(session, key, "republish", user_id, article_id, now)
-            comments = _events(session, article_id, ("comment", "timer"))
-            _need_unspent(session, [*publications, *comments], removal_id)
+            beside = _events(session, article_id, ("comment", "timer"))
+            beside += _fillers(tribune, session, article_id)
+            _need_unspent(session, [*publications, *beside], removal_id)
             _turn(session, article_id, "draft", "published", now)
             restore_events(tribune, session, removal_id, cause)
-            restore(session, comments, cause, now, removal_id=removal_id)
+            restore(session, beside, cause, now, removal_id=removal_id)
             audit(
                 session,
                 "article.put_back",
@@ -165,6 +168,14 @@ def _takings(session: Session, article_id: int, now: datetime) -> list[tuple[lis
         (_events(session, article_id, ("publish",)), occasion),
         (_events(session, article_id, ("comment", "timer")), Undo.UNPUBLISHED),
     ]
+
+
+def _fillers(tribune: Tribune, session: Session, article_id: int) -> list[int]:
+    """Return the events by which the pool was filled after going live: it gives that back, too."""
+    lines = [
+        line.code for line in tribune.host.registry.lines if line.destination is AccountKind.POOL
+    ]
+    return fillers_of(session, article_id, lines)
 
 
 def _events(session: Session, article_id: int, kinds: Sequence[str]) -> list[int]:
