@@ -158,9 +158,10 @@ def _left(context: TableContext) -> int:
     return max(0, _release(context, drawn) - drawn)
 
 
-def _release(context: TableContext, drawn_utwei: int) -> int:
+def _release(context: TableContext, added_utwei: int) -> int:
+    """Return today's release as it was when the treasury had so much more."""
     s = context.settings
-    whole = context.balance_of(TREASURY) + drawn_utwei
+    whole = context.balance_of(TREASURY) + added_utwei
     return release_utwei(whole, percent=s.release_percent, least_utwei=s.release_utwei_min)
 
 
@@ -223,7 +224,8 @@ def _count(settlement: Settlement, amount_utwei: int, context: TableContext) -> 
     if is_granted(session, settlement.event_id):
         return
     drawn = drawn_on(session, context.now.date(), lock=True)
-    released, number = _release(context, drawn + amount_utwei), grants_of(session, article_id)
+    released = _release(context, drawn + _paid_by_house(settlement))
+    number = grants_of(session, article_id)
     is_in_time = bool(settlement.actor_role)
     too_much = drawn + amount_utwei > released or number > context.settings.grants_max
     if number and isinstance(settlement.event, ArticleRead):
@@ -238,6 +240,13 @@ def _count(settlement: Settlement, amount_utwei: int, context: TableContext) -> 
     counted = not (is_in_time and too_much) and count_grant(session, context.now, released, grant)
     if is_in_time and not counted:
         raise Stale
+
+
+def _paid_by_house(settlement: Settlement) -> int:
+    """Return what the treasury has paid by this act, less what it has got by it."""
+    transfers = [posted.transfer for posted in settlement.posted]
+    paid = sum(t.amount_utwei for t in transfers if t.source == TREASURY)
+    return paid - sum(t.amount_utwei for t in transfers if t.destination == TREASURY)
 
 
 plugin = Budget()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 from cms.sdk import (
+    WHOLE_MILLIONTHS,
     AdminPage,
     Amount,
     Block,
@@ -18,23 +19,21 @@ from cms.sdk import (
     TableContext,
 )
 from plugins.budget.rules import in_words
-from plugins.budget.tables import days, is_announced, rate_on
+from plugins.budget.tables import days, rate_on, rates_until
 
 DAYS_SHOWN = 30
-
-
-def _rate(day: date, context: TableContext) -> Mapping[str, object]:
-    return {"day": day.isoformat(), "rate_millionths": rate_on(context.session, day)}
 
 
 def rates(_user_id: int | None, context: TableContext) -> Mapping[str, object]:
     """Return at which part of its full amount each earning is paid, today and tomorrow."""
     today = context.now.date()
-    tomorrow = today + timedelta(days=1)
-    is_known = is_announced(context.session, tomorrow)
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    found = rates_until(context.session, today + timedelta(days=1))
+    next_rate = found.pop(tomorrow, None)
+    rate = found[max(found)] if found else WHOLE_MILLIONTHS
     return {
-        "today": _rate(today, context),
-        "tomorrow": _rate(tomorrow, context) if is_known else None,
+        "today": {"day": today.isoformat(), "rate_millionths": rate},
+        "tomorrow": next_rate and {"day": tomorrow, "rate_millionths": next_rate},
     }
 
 

@@ -53,6 +53,12 @@ _IN_FORCE = (
     .order_by(_day.c.day.desc())
     .limit(1)
 )
+_NEWEST = (
+    select(_day.c.day, _day.c.rate_millionths)
+    .where(_day.c.day <= bindparam("day"))
+    .order_by(_day.c.day.desc())
+    .limit(2)
+)
 _ONE = select(_day.c.release_utwei, _day.c.drawn_utwei).where(_day.c.day == bindparam("day"))
 _COUNTED = select(_grant.c.event_id).where(_grant.c.event_id == bindparam("event_id"))
 _GRANTS = select(func.count()).where(_grant.c.article_id == bindparam("article_id"))
@@ -62,6 +68,12 @@ def rate_on(session: Session, day: date) -> int:
     """Return the rate of a day; where none was announced, the last one before it goes on."""
     found = session.scalar(_IN_FORCE, {"day": day.isoformat()})
     return WHOLE_MILLIONTHS if found is None else found
+
+
+def rates_until(session: Session, day: date) -> dict[str, int]:
+    """Return the two newest rates that were announced until a day, by its ISO text."""
+    rows = session.execute(_NEWEST, {"day": day.isoformat()})
+    return {row.day: row.rate_millionths for row in rows}
 
 
 def drawn_on(session: Session, day: date, *, lock: bool = False) -> int:

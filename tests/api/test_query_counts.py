@@ -37,7 +37,7 @@ COUNTS = {
     "/me/entries?page[size]=100": 2,
     "/me/unpaid?page[size]=100": 3,
     "/me/wallet": 2,
-    "/plugins/budget/rates": 3,
+    "/plugins/budget/rates": 2,
     "/plugins/levels/ladder": 1,
     "/plugins/levels/me": 3,
     "/plugins/quotas/mine": 4,

@@ -39,10 +39,14 @@ class Town(World):
         return post_comment(self.tribune, who, "reader", article or self.article, words).subject_id
 
     def mature(self, **parts: float) -> list[Outcome]:
-        """What comes of the timers that are due after a day, or after so much time."""
+        """What comes of the timers that are due after a day, or after so much time.
+
+        Those of levels move no money and are left out.
+        """
         clock = cast(ManualClock, self.tribune.clock)
         clock.advance(**(parts or {"hours": 24}))
-        return [one.outcome for one in fire_due(self.tribune, limit=100)]
+        fired = fire_due(self.tribune, limit=100)
+        return [one.outcome for one in fired if one.plugin != "levels"]
 
     def newcomer(self, name: str, twei: int = 10) -> int:
         """A further reader, who has read the article."""

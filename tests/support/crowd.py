@@ -86,6 +86,7 @@ def crowd(tribune: Tribune) -> Crowd:
     with tribune.writing() as session:
         filler = next(p for p in tribune.host.registry.plugins if p.name == "budget")
         change = {"grant_utwei": 1_000 * TWEI, "release_utwei_min": 500_000 * TWEI}
+        change["sweep_days"] = 0
         save(session, filler, change, changed_by="test", now=tribune.clock.now())
     author = person(tribune, "Ada", role="author", twei=10_000)
     new = {"nickname": "Rita", "email": "rita@example.org", "password": "a long secret"}
