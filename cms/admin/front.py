@@ -74,7 +74,7 @@ def claim_view(secret: str) -> ResponseReturnValue:
     known = presets(tribune())
     form.offer({name: words for name, words in PRESETS.items() if name in known})
     if form.validate_on_submit():
-        chosen = text_of(form.preset) if form.preset else ""
+        chosen = text_of(form.preset) if "preset" in form else ""
         try:
             opened = claim(tribune(), secret, network=network(), preset=chosen, **_account(form))
         except CMSError as fault:

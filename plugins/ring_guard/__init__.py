@@ -3,6 +3,7 @@
 It prices nothing itself. It puts factors on what other rules pay out of pools:
 
     young      0          an account that is too new, the payee's or that of who acts
+    ring       1/n        one of n people who all favour each other, looked for once a day
     returned   0          a like to somebody whose likes one had lately
     repeated   1/k        the k-th plus or like from one person to another
     caused     the rest   what one person's acts may bring all others in 24 hours is used up
@@ -31,10 +32,12 @@ from cms.sdk import (
     decimal,
     hookimpl,
 )
+from plugins.ring_guard.rings import replace_rings, ring_sizes, take_search, tied
 from plugins.ring_guard.routes import PAGES
 from plugins.ring_guard.rules import (
     PERCENT_MILLIONTHS,
     capped_share,
+    groups,
     independent_share,
     repeated_share,
 )
@@ -42,6 +45,7 @@ from plugins.ring_guard.settings import PRESETS, Settings
 from plugins.ring_guard.tables import Given, given_by, keep, liked_by, turn
 
 FAVOURS = ("plus", "like")
+SEARCH_EVERY = timedelta(days=1)
 
 
 class RingGuard(Plugin):
@@ -59,6 +63,7 @@ class RingGuard(Plugin):
         """Weigh what the act would bring whom."""
         event = planned.event
         yield from _young(planned, context)
+        yield from _in_ring(planned, context)
         if isinstance(event, ReactionAdded) and event.reaction in FAVOURS:
             yield from _of_favour(event, planned, context)
         elif isinstance(event, TimerFired) and event.comment:
@@ -88,6 +93,8 @@ class RingGuard(Plugin):
             {**row, "payee_id": payee, "earned_utwei": amount} for payee, amount in earned.items()
         ]
         keep(context.session, rows)
+        if settlement.actor_role and context.settings.ring_people_min:
+            _look_for_rings(context)
 
     @hookimpl
     def on_reversed(self, reversal: Reversal, context: TableContext) -> None:
@@ -122,6 +129,27 @@ def _young(planned: PlannedEarnings, context: TableContext) -> Iterator[Factor]:
     for earning in planned.earnings:
         if young & {event.actor_id, earning.payee_id}:
             yield _factor(earning, 0, "young", detail)
+
+
+def _in_ring(planned: PlannedEarnings, context: TableContext) -> Iterator[Factor]:
+    """Pay the members of a ring as if all of them were one person."""
+    if not context.settings.ring_people_min:
+        return
+    people = ring_sizes(context.session, {e.payee_id for e in planned.earnings})
+    for earning in planned.earnings:
+        if size := people.get(earning.payee_id):
+            detail = f"One of {size} accounts that favour each other: they are paid as one"
+            yield _factor(earning, WHOLE_MILLIONTHS // size, "ring", detail)
+
+
+def _look_for_rings(context: TableContext) -> None:
+    """Find the rings anew, unless somebody has within a day."""
+    s, session, now = context.settings, context.session, context.now
+    if not take_search(session, now, now - SEARCH_EVERY):
+        return
+    pairs = tied(session, now - s.window, s.ring_favours_min)
+    rings = [group for group in groups(pairs) if len(group) >= s.ring_people_min]
+    replace_rings(session, rings)
 
 
 def _of_favour(

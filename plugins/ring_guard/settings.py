@@ -53,6 +53,24 @@ class Settings:
         max=8_760,
     )
 
+    ring_people_min: int = setting(
+        0,
+        label="People from whom on a group of friends counts as a ring",
+        help="A ring of n, tied by favours in both directions, is paid 1/n of what it earns, as "
+        "if it were one person. Looked for once a day. 0 looks for none.",
+        unit="people",
+        min=0,
+        max=1000,
+    )
+    ring_favours_min: int = setting(
+        3,
+        label="Favours each way that tie two people",
+        help="Within the days above.",
+        unit="times",
+        min=1,
+        max=1000,
+    )
+
     @property
     def window(self) -> timedelta:
         """How long a favour counts."""
@@ -65,8 +83,8 @@ class Settings:
 
 
 PRESETS: Presets = {
-    "classic": {"account_age_hours_min": 24},
-    "fresh-site": {"account_age_hours_min": 0},
-    "newsroom": {"account_age_hours_min": 24},
-    "no-money": {"account_age_hours_min": 0},
+    "classic": {"account_age_hours_min": 24, "ring_people_min": 4},
+    "fresh-site": {"account_age_hours_min": 0, "ring_people_min": 0},
+    "newsroom": {"account_age_hours_min": 24, "ring_people_min": 4},
+    "no-money": {"account_age_hours_min": 0, "ring_people_min": 0},
 }

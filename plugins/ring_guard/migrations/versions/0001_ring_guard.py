@@ -32,7 +32,21 @@ def upgrade() -> None:
     op.create_index("ix_ring_guard_favour_given", TABLE, ["actor_id", "given_at"])
     op.create_index("ix_ring_guard_favour_got", TABLE, ["payee_id", "actor_id", "given_at"])
     op.create_index("ix_ring_guard_favour_at", TABLE, ["given_at"])
+    op.create_table(
+        "ring_guard_member",
+        sa.Column("user_id", Id, autoincrement=False, nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_ring_guard_member")),
+    )
+    op.create_table(
+        "ring_guard_search",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("searched_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ring_guard_search")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("ring_guard_search")
+    op.drop_table("ring_guard_member")
     op.drop_table(TABLE)
