@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import flash
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, PasswordField, SelectField, StringField
+from wtforms import EmailField, Field, PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from cms.people.passwords import CHARACTERS_MAX, STAFF_CHARACTERS_MIN
@@ -46,7 +46,7 @@ class AccountForm(FlaskForm):  # type: ignore[misc]
 class ClaimForm(AccountForm):
     """The first account, and how money works on the new site."""
 
-    preset = SelectField(
+    preset = RadioField(
         "How money works here",
         description="Changed later under Plugins, where you see every difference beforehand.",
     )

@@ -33,6 +33,7 @@ CODES: dict[str, tuple[int, str]] = {
     "accept.unsupported": (406, "Answers are `application/json`: let `Accept` admit that"),
     "nickname.taken": (409, "Choose another, or sign in"),
     "email.taken": (409, "There is an account with this address: sign in"),
+    "quote.changed": (409, "Nothing was done: ask for a quote again, and show what has changed"),
     "article.trashed": (409, "In a quote: the article is in the trash"),
     "unpaid.nothing_withheld": (409, "No sum was withheld there: nothing could be paid"),
     "unpaid.appealed": (409, "One has asked for this already, in other words"),

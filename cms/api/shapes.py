@@ -152,6 +152,7 @@ def outcome(result: Outcome, user_id: int) -> dict[str, Any]:
 def quote(quoted: Quote, user_id: int) -> dict[str, Any]:
     """Return a quote: what would move, or why it may not happen."""
     return {
+        "id": quoted.id,
         "allowed": not quoted.refusals,
         "refusals": [refusal(r) for r in quoted.refusals],
         "moved": moved(quoted.moved, user_id),

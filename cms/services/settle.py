@@ -23,14 +23,14 @@ from cms.ledger.unpaid import keep_unpaid
 from cms.pluginhost.context import Snapshot
 from cms.pluginhost.proposals import Plan, Proposal
 from cms.pluginhost.settings_store import InForce
-from cms.sdk.errors import Busy, InsufficientFunds, Refusal, Refused, Stale
+from cms.sdk.errors import Busy, Conflict, InsufficientFunds, Refusal, Refused, Stale
 from cms.sdk.events import Action, ActionName, Event
 from cms.sdk.settled import Settlement
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import user
 from cms.services.funding import Funded, fund
 from cms.services.holds import as_booked, held_until, release_of, told_of_hold
-from cms.services.outcome import Outcome, Quote, describe, pool_gain
+from cms.services.outcome import Outcome, Quote, describe, pool_gain, quote_id
 from cms.services.payload import to_payload
 from cms.services.posting import booked, post_plan
 from cms.services.recording import keep_failures, record_event
@@ -64,8 +64,11 @@ class Act:
 Prepare = Callable[[Session], Act | Outcome]
 
 
-def perform(tribune: Tribune, prepare: Prepare) -> Outcome:
-    """Do an act once. Raises Refused, InsufficientFunds, RuleFailed, Busy; then nothing is done."""
+def perform(tribune: Tribune, prepare: Prepare, quoted: str = "") -> Outcome:
+    """Do an act once. Raises Refused, InsufficientFunds, RuleFailed, Busy; then nothing is done.
+
+    With the id of a quote the act moves what was quoted or, raising Conflict, nothing at all.
+    """
 
     def work() -> Outcome:
         with tribune.reading() as session:
@@ -77,7 +80,7 @@ def perform(tribune: Tribune, prepare: Prepare) -> Outcome:
                 return earlier
             snapshot = tribune.host.snapshot(session, tribune.clock.now(), stamp)
             plan, settings = _checked(tribune, act, snapshot)
-        return _commit(tribune, act, plan, settings)
+        return _commit(tribune, act, plan, settings, quoted)
 
     return until_settled(work)
 
@@ -179,11 +182,17 @@ def _refusals(tribune: Tribune, act: Act, snapshot: Snapshot) -> list[Refusal]:
     return [*act.refusals, *tribune.host.check(action, snapshot)]
 
 
-def _commit(tribune: Tribune, act: Act, plan: Plan, settings: Mapping[str, InForce]) -> Outcome:
+def _commit(
+    tribune: Tribune, act: Act, plan: Plan, settings: Mapping[str, InForce], quoted: str
+) -> Outcome:
     """Do the act in a unit of work; Stale if it can be paid once what is due is released."""
     try:
         with tribune.writing() as session:
-            return carry_out(tribune, session, act, plan, settings)
+            outcome = carry_out(tribune, session, act, plan, settings)
+            if quoted and quote_id(outcome.moved) != quoted:
+                said = "What this moves has changed since you asked; nothing was done. Look again"
+                raise Conflict("quote.changed", said)
+            return outcome
     except InsufficientFunds as short:
         _look_into_holds(tribune, act.event.actor_id, short)
 

@@ -52,6 +52,7 @@ class Outcome(Answer):
 class Quote(Outcome):
     """What an action would move now: computed as the action itself would be."""
 
+    id = text("Send it as `quote` with the action, and it moves this or nothing")
     allowed = flag("Whether the action would be carried out")
     refusals = many(Refusal, "Why it would not")
     valid_until = moment("Ask again after this; the charge is always by the rules at its time")

@@ -32,16 +32,19 @@ BODY_CHARACTERS_MAX = 4_000
 REASON_CHARACTERS_MAX = 500
 
 
-def post_comment(tribune: Tribune, user_id: int, role: str, article_id: int, body: str) -> Outcome:
+def post_comment(
+    tribune: Tribune, user_id: int, role: str, article_id: int, body: str, quoted: str = ""
+) -> Outcome:
     """Comment on a published article. The same words again are the same comment.
 
-    ``subject_id`` of the outcome is the comment's id. Raises NotFound, Invalid, Refused,
-    InsufficientFunds, RuleFailed; then nothing is written.
+    ``subject_id`` of the outcome is the comment's id; ``quoted`` is the id of a quote: it moves
+    that or nothing. Raises NotFound, Invalid, Refused, InsufficientFunds, RuleFailed, Conflict
+    (another sum than quoted); then nothing is written.
     """
     text = clean_text(body, field="body", characters_max=BODY_CHARACTERS_MAX)
     if not text.strip():
         raise Invalid("comment.empty", "Write something first", errors={"body": ["is empty"]})
-    return perform(tribune, _prepare(tribune, user_id, role, article_id, text.strip()))
+    return perform(tribune, _prepare(tribune, user_id, role, article_id, text.strip()), quoted)
 
 
 def quote_comment(tribune: Tribune, user_id: int, role: str, article_id: int) -> Quote:

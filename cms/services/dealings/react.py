@@ -81,12 +81,15 @@ class _Ground:
         return now - placed_at > timedelta(seconds=CHANGE_SECONDS)
 
 
-def add_reaction(tribune: Tribune, user_id: int, role: str, target: Target, kind: Kind) -> Outcome:
+def add_reaction(
+    tribune: Tribune, user_id: int, role: str, target: Target, kind: Kind, quoted: str = ""
+) -> Outcome:
     """Place a reaction. The same one again is a replay of the first outcome.
 
-    Raises NotFound, Invalid (a kind that does not fit), Refused, InsufficientFunds, RuleFailed.
+    ``quoted`` is the id of a quote: it moves that or nothing. Raises NotFound, Invalid (a kind that
+    does not fit), Refused, InsufficientFunds, RuleFailed, Conflict (another sum than quoted).
     """
-    return perform(tribune, _prepare(tribune, user_id, role, target, kind))
+    return perform(tribune, _prepare(tribune, user_id, role, target, kind), quoted)
 
 
 def quote_reaction(tribune: Tribune, user_id: int, role: str, target: Target, kind: Kind) -> Quote:
