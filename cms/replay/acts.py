@@ -123,6 +123,9 @@ class Acts:
         )
         if past.kind in KINDS:
             self._unmade.note(past, from_payload(past.kind, past.payload), happened=False)
+        if past.switched is not None:
+            self._also.add(past.switched.id)
+            self._miss(past.switched, (Unfounded().code,), is_consequence=True)
 
     def _happen(self, past: Past) -> None:
         if past.kind in KINDS:
@@ -141,6 +144,16 @@ class Acts:
             site = replace(site, config=replace(site.config, hold_hours=past.hold_hours))
         perform(site, lambda session: self._act(session, past, event))
         self._unmade.note(past, event, happened=True)
+        if past.switched is not None:
+            self._note_switch(past.switched)
+
+    def _note_switch(self, withdrawal: Past) -> None:
+        """Its event is dealt with; say so if the other reaction did not stand here."""
+        self._also.add(withdrawal.id)
+        with self._site.reading() as session:
+            is_there = session.scalar(select(_EVENT.c.id).where(_EVENT.c.id == withdrawal.id))
+        if not is_there:
+            self._miss(withdrawal, (Unfounded().code,), is_consequence=True)
 
     def _act(self, session: Session, past: Past, event: Event) -> Act:
         timer_id = _waiting(session, past) if isinstance(event, TimerFired) else 0
@@ -171,13 +184,8 @@ class Acts:
 
     def _switch(self, session: Session, withdrawal: Past) -> None:
         """Take the other reaction back within the new one, if it stands here."""
-        is_known = withdrawal.id in self._also
-        self._also.add(withdrawal.id)
-        try:
+        with suppress(Unfounded):
             self._withdraw(session, withdrawal)
-        except Unfounded as fault:
-            if not is_known:  # this try of the act is not its first
-                self._miss(withdrawal, (fault.code,), is_consequence=True)
 
     def _undoing(self) -> dict[str, Callable[[Session, Past], None]]:
         return {

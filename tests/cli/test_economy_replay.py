@@ -62,7 +62,7 @@ def test_other_settings_print_who_wins_and_who_loses(run, town, tmp_path):
     )
     done = run(*REPLAY, *words, "--json", tmp_path / "whatif.json")
     assert (done.code, done.err) == (0, "")
-    for said in ("Winners: 2", "Losers: nobody", "Ada", "+0.30", "pluses.reward_author",
+    for said in ("Winners: 1", "Losers: 1", "Reader 1", "+1.00", "Ada", "-0.10", "pluses.reward_author",
                  "ledger.insufficient_funds", "People are taken to do what they did"):  # fmt: skip
         assert said in done.out
     stored = json.loads((tmp_path / "whatif.json").read_text())
