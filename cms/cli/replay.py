@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -103,6 +103,8 @@ def _tell(found: Replayed, top: int, json_file: Path | None) -> None:
         json_file.write_text(json.dumps(_figures(found), indent=2) + "\n", encoding="utf-8")
     if found.effect is not None:
         print_effect(found, top)
+        if found.faults:
+            _fail("The books of this replay are NOT sound")
         return
     proof = found.proof
     if proof is not None and found.is_identical:
@@ -111,7 +113,11 @@ def _tell(found: Replayed, top: int, json_file: Path | None) -> None:
     click.echo(f"not identical: {found.first_difference}")
     for note in found.notes:
         click.echo(note)
-    click.echo("cms: The replay did NOT make the same books", err=True)
+    _fail("The replay did NOT make the same books")
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(f"cms: {sentence}", err=True)
     sys.exit(1)
 
 

@@ -37,6 +37,8 @@ def print_effect(found: Replayed, top: int) -> None:
         console.print(_reasons("Would have been refused", refused))
     if follow:
         console.print(_reasons("Would not have come about, in consequence", follow))
+    for fault in found.faults:
+        click.echo(fault)
     click.echo(
         f"{found.events} events again. People are taken to do what they did; whoever was refused "
         "then is not in it."

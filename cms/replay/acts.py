@@ -139,10 +139,10 @@ class Acts:
 
     def _perform(self, past: Past) -> None:
         event = self._unmade.seen(from_payload(past.kind, past.payload))
-        site = self._site
-        if past.hold_hours is not None:
-            site = replace(site, config=replace(site.config, hold_hours=past.hold_hours))
-        perform(site, lambda session: self._act(session, past, event))
+        if past.hold_hours is not None:  # and so it stays until an event knows it otherwise
+            config = replace(self._site.config, hold_hours=past.hold_hours)
+            self._site = replace(self._site, config=config)
+        perform(self._site, lambda session: self._act(session, past, event))
         self._unmade.note(past, event, happened=True)
         if past.switched is not None:
             self._note_switch(past.switched)

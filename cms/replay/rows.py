@@ -146,9 +146,13 @@ class Books:
             yield row
 
     def balances(self) -> Iterator[Found]:
-        """Yield what each account has, and how many postings it has seen."""
+        """Yield what each account has, and how many postings it has seen, if any.
+
+        One without any is opened when a payment is tried, and says nothing.
+        """
         query = select(_A.c.kind, _A.c.owner_id, _B.c.balance_utwei, _B.c.version)
-        rows = self._session.execute(query.join(_B, _B.c.account_id == _A.c.id))
+        query = query.join(_B, _B.c.account_id == _A.c.id).where(_B.c.version > 0)
+        rows = self._session.execute(query)
         found = map(dict, rows.mappings())
         yield from sorted(found, key=lambda row: place_of(row, KEYS["balances"]))
 

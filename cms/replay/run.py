@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import func, select
 
 from cms.ledger.models import PluginFailureRow
+from cms.ledger.verify import verify
 from cms.logs import calm_log
 from cms.replay.acts import Acts, Missed
 from cms.replay.compare import Proof, compare
@@ -27,12 +28,16 @@ ROUNDS = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Replayed:
-    """What came of it: the proof without a change, the effect of one with it."""
+    """What came of it: the proof without a change, the effect of one with it.
+
+    ``faults`` are those of the changed books; `ledger.verify` finds none in sound ones.
+    """
 
     events: int
     missed: tuple[Missed, ...]
     proof: Proof | None = None
     effect: Effect | None = None
+    faults: tuple[str, ...] = ()
     failed_hooks: int = 0
 
     @property
@@ -146,11 +151,18 @@ class _Replay:
         missed = tuple(self._acts.missed)
         with self._live.reading() as session:
             failed = session.scalar(select(func.count()).select_from(PluginFailureRow)) or 0
-        effect, proof = None, None
+        effect, proof, faults = None, None, list[str]()
         if self._change:
             effect = effect_of(self._live, self._scratch, self._last)
+            with self._scratch.reading() as session:
+                faults = verify(session)
         else:
             proof = compare(self._live, self._scratch, self._last)
         return Replayed(
-            events=self._count, missed=missed, proof=proof, effect=effect, failed_hooks=failed
+            events=self._count,
+            missed=missed,
+            proof=proof,
+            effect=effect,
+            faults=tuple(faults),
+            failed_hooks=failed,
         )

@@ -22,6 +22,7 @@ def replayed(tribune) -> Callable[..., Replayed]:
         change = checked_change(tribune.host.registry.plugins, values or {}, **chosen)
         *_steps, last = replay(tribune, change)
         assert last.result is not None
+        assert last.result.faults == (), "other settings make sound books, too"
         return last.result
 
     return work

@@ -1,11 +1,14 @@
 """The stored events run again under the settings of then: the same books, or the first difference."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import event, select, text, update
 
 from cms.ledger.models import EventRow, PluginFailureRow, PluginSettingRow
 from cms.ledger.timers import TimerRow
 from cms.ledger.unpaid_tables import UnpaidRow
+from cms.replay.past import check_plugins
 from cms.replay.rows import tables_of
 from cms.replay.run import replay
 from cms.sdk import Conflict
@@ -227,6 +230,20 @@ def test_what_happens_meanwhile_is_replayed_as_well(tribune, town, clock):
     assert last.result.is_identical
     with tribune.reading() as session:
         assert last.total == session.scalar(select(EventRow.id).order_by(EventRow.id.desc()))
+
+
+def test_what_was_held_for_another_time_is_held_for_it_again(tribune, town, replayed):
+    for reader, hours in zip(town.readers, (72, 0, 24, 0), strict=True):
+        at = replace(tribune, config=replace(tribune.config, hold_hours=hours))
+        add_reaction(at, reader, "reader", Target(town.article), "plus")
+    assert differences(replayed()) == []
+
+
+def test_entries_of_a_plugin_that_is_not_loaded_are_named(tribune, town):
+    with tribune.writing() as session:
+        others = [p for p in tribune.host.registry.plugins if p.name != "publish_tribute"]
+        with pytest.raises(Conflict, match="entries of publish_tribute: name it in CMS_PLUGINS"):
+            check_plugins(session, [plugin.name for plugin in others])
 
 
 def test_an_act_is_recorded_as_of_the_moment_of_its_plan_with_role_and_settings(tribune, town):
