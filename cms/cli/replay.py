@@ -14,7 +14,8 @@ import click
 
 from cms.cli.here import progress_bar, tribune_here
 from cms.cli.replay_tables import print_effect
-from cms.replay.run import Replayed, replay
+from cms.replay.result import Replayed
+from cms.replay.run import replay
 from cms.replay.settings import Change, checked_change, typed
 from cms.sdk.plugin import Plugin
 

@@ -10,8 +10,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from cms.replay.acts import Missed
-from cms.replay.run import Replayed
+from cms.replay.missed import Missed
+from cms.replay.result import Replayed
 from cms.replay.whatif import Sum
 from cms.sdk.money import decimal
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from sqlalchemy import select, update
@@ -13,70 +11,20 @@ from sqlalchemy.orm import Session
 
 from cms.ledger.models import EventRow, TimerRow
 from cms.ledger.timers import WaitingTimer, claim_timer, mark_fired
-from cms.ledger.unpaid_tables import UnpaidRow
+from cms.replay.bookings import Bookings
+from cms.replay.event_ids import EventIds
+from cms.replay.missed import Missed, Unfounded
 from cms.replay.past import Past
 from cms.replay.unmade import Unmade
-from cms.sdk.errors import CMSError, Conflict, Refused
+from cms.sdk.errors import CMSError, Refused
 from cms.sdk.events import ActionName, Event, ReactionAdded, TimerFired
 from cms.sdk.tables import table_of
-from cms.sdk.transfers import Undo
-from cms.services.articles.take_down import restore_publication, undo_publication
-from cms.services.dealings.comments import events_of
-from cms.services.holds import release
-from cms.services.money.decide_unpaid import book_withheld
-from cms.services.money.grant import Given, book_grant
 from cms.services.payload import KINDS, from_payload
-from cms.services.recording import REPLAYED_IDS, record_event
+from cms.services.recording import REPLAYED_IDS
 from cms.services.settle import Act, perform
-from cms.services.undo import restore_events, undo_events
 from cms.services.unit_of_work import Tribune
 
-FIRST_NEW_ID = 1 << 40
-"""What a replay adds to the events of then is numbered from here on."""
 _EVENT = table_of(EventRow)
-
-
-class EventIds(Iterator[int]):
-    """The id of each event that is recorded: the one that it had, or one of its own."""
-
-    def __init__(self) -> None:
-        self._given: list[int] = []
-        self._next = FIRST_NEW_ID
-
-    def use(self, event_id: int) -> None:
-        """Let the event that is recorded next have this id."""
-        self._given = [event_id]
-
-    def __next__(self) -> int:
-        if self._given:
-            return self._given.pop()
-        self._next += 1
-        return self._next - 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class Missed:
-    """An event that did not happen in the replay; ``codes`` say why.
-
-    ``is_consequence``: nobody refused it, but what it was about had not happened either.
-    """
-
-    event_id: int
-    natural_key: str
-    kind: str
-    codes: tuple[str, ...]
-    is_consequence: bool = False
-
-    def __str__(self) -> str:
-        why = ", ".join(self.codes)
-        return f"Event {self.event_id} ({self.natural_key}) does not happen in the replay: {why}"
-
-
-class Unfounded(CMSError):
-    """What the event took back, restored or acted upon did not happen."""
-
-    def __init__(self, code: str = "replay.no_ground") -> None:
-        super().__init__(code, "What this event was about did not happen")
 
 
 class Acts:
@@ -85,6 +33,7 @@ class Acts:
     def __init__(self, tribune: Tribune) -> None:
         self.missed: list[Missed] = []
         self._site, self._ids, self._unmade = tribune, EventIds(), Unmade()
+        self._bookings = Bookings(tribune, self._ids)
         self._also: set[int] = set()
         tribune.sessions().info[REPLAYED_IDS] = self._ids
 
@@ -93,6 +42,7 @@ class Acts:
         if past.id in self._also:  # within another
             self._also.discard(past.id)
             return
+        self._ids.forget()
         try:
             if code := self._unmade.why_not(past):
                 raise Unfounded(code)
@@ -131,11 +81,8 @@ class Acts:
         if past.kind in KINDS:
             self._perform(past)
             return
-        undoing = self._undoing().get(past.kind)
-        if undoing is None:
-            raise Conflict("replay.kind", f"Events of kind {past.kind} cannot be replayed")
         with self._site.writing() as session:
-            undoing(session, past)
+            self._bookings.book(session, past)
 
     def _perform(self, past: Past) -> None:
         event = self._unmade.seen(from_payload(past.kind, past.payload))
@@ -185,76 +132,7 @@ class Acts:
     def _switch(self, session: Session, withdrawal: Past) -> None:
         """Take the other reaction back within the new one, if it stands here."""
         with suppress(Unfounded):
-            self._withdraw(session, withdrawal)
-
-    def _undoing(self) -> dict[str, Callable[[Session, Past], None]]:
-        return {
-            "withdraw": self._withdraw,
-            "remove": self._remove,
-            "restore": self._restore,
-            "unpublish": self._unpublish,
-            "republish": self._republish,
-            "grant": self._grant,
-            "release": self._release,
-            "pay_unpaid": self._pay_unpaid,
-        }
-
-    def _cause(self, session: Session, past: Past) -> int:
-        """Record the event with the id that it had."""
-        self._ids.use(past.id)
-        names = ("natural_key", "kind", "actor_id", "article_id", "comment_id", "payload")
-        return record_event(session, {n: getattr(past, n) for n in names}, past.recorded_at)
-
-    def _withdraw(self, session: Session, past: Past) -> None:
-        reaction = _event(session, past.natural_key.replace("withdraw:", "react:", 1))
-        cause = self._cause(session, past)
-        undo_events(self._site, session, [reaction], Undo.WITHDRAWN, cause, past.recorded_at)
-
-    def _remove(self, session: Session, past: Past) -> None:
-        cause, occasion = self._cause(session, past), Undo(json.loads(past.payload)["occasion"])
-        events = events_of(session, [past.comment_id])[past.comment_id]
-        undo_events(self._site, session, events, occasion, cause, past.recorded_at)
-
-    def _restore(self, session: Session, past: Past) -> None:
-        removal = _event(session, past.natural_key.replace("restore:", "remove:", 1))
-        cause = self._cause(session, past)
-        restore_events(self._site, session, removal, cause, past.recorded_at)
-
-    def _unpublish(self, session: Session, past: Past) -> None:
-        cause = self._cause(session, past)
-        undo_publication(self._site, session, past.article_id, cause, past.recorded_at)
-
-    def _republish(self, session: Session, past: Past) -> None:
-        removal_id, cause = int(past.natural_key.split(":")[2]), self._cause(session, past)
-        article_id, now = past.article_id, past.recorded_at
-        restore_publication(self._site, session, article_id, removal_id, cause, now)
-
-    def _grant(self, session: Session, past: Past) -> None:
-        assert past.given is not None  # noqa: S101  (no grant is recorded without its entry)
-        amount_utwei, payee, reason = past.given
-        cause = self._cause(session, past)
-        book_grant(session, cause, Given(amount_utwei, reason), payee, past.recorded_at)
-
-    def _release(self, session: Session, past: Past) -> None:
-        self._ids.use(past.id)
-        if not release(session, [past.actor_id], past.recorded_at):
-            raise Unfounded
-
-    def _pay_unpaid(self, session: Session, past: Past) -> None:
-        """Pay the row that stands for the same cut, with what it withheld here."""
-        row = UnpaidRow
-        names = ("event_id", "plugin", "line", "user_id")
-        same = [getattr(row, name) == getattr(past.withheld, name) for name in names]
-        found = session.execute(
-            select(*row.__table__.columns, _EVENT.c.undone_by)
-            .join(_EVENT, _EVENT.c.id == row.event_id)
-            .where(*same)
-        ).one_or_none()
-        if found is None or not (found.withheld_utwei and found.role) or found.undone_by:
-            raise Unfounded
-        cause, because = self._cause(session, past), past.withheld.decided_because
-        book_withheld(self._site, session, found, cause, because, past.recorded_at)
-        session.execute(update(row).where(row.id == found.id).values(paid_event_id=cause))
+            self._bookings.withdraw(session, withdrawal)
 
 
 def _of_timer(timer: WaitingTimer) -> Past:
@@ -277,15 +155,6 @@ def _name(event: Event) -> ActionName | None:
     if isinstance(event, TimerFired):
         return None
     return cast(ActionName, event.reaction if isinstance(event, ReactionAdded) else event.kind)
-
-
-def _event(session: Session, natural_key: str) -> int:
-    """Return the id of the event with this key; raise Unfounded if it did not happen."""
-    query = select(_EVENT.c.id).where(_EVENT.c.natural_key == natural_key)
-    found: int | None = session.scalar(query)
-    if found is None:
-        raise Unfounded
-    return found
 
 
 def _waiting(session: Session, past: Past) -> int:

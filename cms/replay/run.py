@@ -12,57 +12,20 @@ from sqlalchemy import func, select
 from cms.ledger.models import PluginFailureRow
 from cms.ledger.verify import verify
 from cms.logs import calm_log
-from cms.replay.acts import Acts, Missed
-from cms.replay.compare import Proof, compare
+from cms.replay.acts import Acts
+from cms.replay.checks import check_facts, check_plugins
+from cms.replay.compare import compare
 from cms.replay.new_timers import NewTimers
-from cms.replay.past import check_facts, check_plugins, events_after, newest_event
+from cms.replay.past import events_after, newest_event
 from cms.replay.people import People
+from cms.replay.result import Replayed
 from cms.replay.settings import Change, ReplayHost, SettingsThen
-from cms.replay.whatif import Effect, effect_of
+from cms.replay.whatif import effect_of
 from cms.scratch import Scratch, scratch_site
 from cms.services.unit_of_work import Tribune
 
 ROUNDS = 4
 """So often what has happened on the live site meanwhile is replayed as well."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Replayed:
-    """What came of it: the proof without a change, the effect of one with it.
-
-    ``faults`` are those of the changed books; `ledger.verify` finds none in sound ones.
-    """
-
-    events: int
-    missed: tuple[Missed, ...]
-    proof: Proof | None = None
-    effect: Effect | None = None
-    faults: tuple[str, ...] = ()
-    failed_hooks: int = 0
-
-    @property
-    def is_identical(self) -> bool:
-        """Whether the replay made the very same books."""
-        return self.proof is not None and not self.proof.differences and not self.missed
-
-    @property
-    def first_difference(self) -> str:
-        """Say where the replay first parted from the live books; empty if it did not."""
-        missed = next(iter(self.missed), None)
-        found = self.proof.first if self.proof else None
-        if missed and (found is None or missed.event_id <= (found.event_id or missed.event_id)):
-            return str(missed)
-        return str(found or "")
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the operator should know of this history, in sentences."""
-        if not self.failed_hooks:
-            return ()
-        return (
-            f"{self.failed_hooks} hooks of plugins failed in this history. A replay does not fail "
-            "as they did, nor does it repeat what `cms reconcile` made good",
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cms.ledger.lines import SHORTFALL
 from cms.ledger.models import AccountRow, EntryRow, PostingRow
 from cms.people.models import User
-from cms.replay.acts import FIRST_NEW_ID
+from cms.replay.event_ids import FIRST_NEW_ID
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import AccountKind
 from cms.services.unit_of_work import Tribune

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cms.replay.run import Replayed, replay
+from cms.replay.result import Replayed
+from cms.replay.run import replay
 from cms.replay.settings import checked_change
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import event, select, text, update
 from cms.ledger.models import EventRow, PluginFailureRow, PluginSettingRow
 from cms.ledger.timers import TimerRow
 from cms.ledger.unpaid_tables import UnpaidRow
-from cms.replay.past import check_plugins
+from cms.replay.checks import check_plugins
 from cms.replay.rows import tables_of
 from cms.replay.run import replay
 from cms.sdk import Conflict
