@@ -39,6 +39,7 @@ class People:
             who = int(row.subject.removeprefix("user:"))
             self._bans.append((row.at, who, _BANS[row.action]))
             self._last_ban = row.id
+        self._bans.sort()
         rows = [
             {**row._mapping, "nickname": f"{row.id}", "nickname_key": f"{row.id}"} for row in new
         ]

@@ -22,6 +22,7 @@ class Replayed:
     effect: Effect | None = None
     faults: tuple[str, ...] = ()
     failed_hooks: int = 0
+    late_events: int = 0
 
     @property
     def is_identical(self) -> bool:
@@ -40,9 +41,13 @@ class Replayed:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the operator should know of this history, in sentences."""
-        if not self.failed_hooks:
-            return ()
-        return (
+        failed = (
             f"{self.failed_hooks} hooks of plugins failed in this history. A replay does not fail "
-            "as they did, nor does it repeat what `cms reconcile` made good",
+            "as they did, nor does it repeat what `cms reconcile` made good"
         )
+        late = (
+            f"{self.late_events} events were committed behind others with higher numbers while "
+            "this ran, and are missing: run it again"
+        )
+        said = ((self.failed_hooks, failed), (self.late_events, late))
+        return tuple(sentence for count, sentence in said if count)

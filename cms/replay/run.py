@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import func, select
 
-from cms.ledger.models import PluginFailureRow
+from cms.ledger.models import EventRow, PluginFailureRow
 from cms.ledger.verify import verify
 from cms.logs import calm_log
 from cms.replay.acts import Acts
@@ -112,8 +112,7 @@ class _Replay:
 
     def _result(self) -> Replayed:
         missed = tuple(self._acts.missed)
-        with self._live.reading() as session:
-            failed = session.scalar(select(func.count()).select_from(PluginFailureRow)) or 0
+        failed, late = self._oddities()
         effect, proof, faults = None, None, list[str]()
         if self._change:
             effect = effect_of(self._live, self._scratch, self._last)
@@ -128,4 +127,12 @@ class _Replay:
             effect=effect,
             faults=tuple(faults),
             failed_hooks=failed,
+            late_events=late,
         )
+
+    def _oddities(self) -> tuple[int, int]:
+        """Return how many hooks failed, and how many events came to light behind the replay."""
+        failed = select(func.count()).select_from(PluginFailureRow)
+        events = select(func.count()).where(EventRow.id <= self._last)
+        with self._live.reading() as session:
+            return session.scalar(failed) or 0, (session.scalar(events) or 0) - self._count

@@ -1,6 +1,7 @@
 """The stored events run again under the settings of then: the same books, or the first difference."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import event, select, text, update
@@ -24,6 +25,7 @@ from cms.services.people.bans import ban_reader, unban_reader
 from cms.services.plugins.settings import change_settings, switch_plugin
 from tests.histories.test_any_history import open_gates
 from tests.plugins.conftest import Town
+from tests.services.test_concurrency import at_once
 from tests.support.story import read, settle_town
 from tests.support.world import person
 
@@ -213,6 +215,20 @@ def test_a_history_in_which_hooks_failed_says_so(tribune, town, clock, replayed)
             )
         )  # fmt: skip
     assert replayed().notes[0].startswith("1 hooks of plugins failed in this history")
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_what_many_did_at_once_is_reproduced(app, tribune, town, replayed):
+    comment = town.comment(town.readers[0])
+
+    def work(who: int) -> None:
+        town.react(who, "plus")
+        if who != town.readers[0]:
+            town.react(who, "like", comment)
+        town.take_back(who)
+
+    at_once(app, [partial(work, who) for who in town.readers])
+    assert differences(replayed()) == []
 
 
 def test_a_site_without_any_event_is_identical(tribune, replayed):
