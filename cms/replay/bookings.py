@@ -93,7 +93,7 @@ class Bookings:
     def _release(self, session: Session, past: Past) -> None:
         self._ids.use(past.id)
         if not release(session, [past.actor_id], past.recorded_at):
-            raise Unfounded
+            self._ids.forget()  # nothing is due here: that is nobody's act, and no consequence
 
     def _pay_unpaid(self, session: Session, past: Past) -> None:
         """Pay the row that stands for the same cut, with what it withheld here."""

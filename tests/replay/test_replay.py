@@ -10,6 +10,7 @@ from cms.ledger.models import EventRow, PluginFailureRow, PluginSettingRow
 from cms.ledger.timers import TimerRow
 from cms.ledger.unpaid_tables import UnpaidRow
 from cms.replay.checks import check_plugins
+from cms.replay.result import Replayed
 from cms.replay.rows import tables_of
 from cms.replay.run import replay
 from cms.sdk import Conflict
@@ -229,6 +230,12 @@ def test_what_many_did_at_once_is_reproduced(app, tribune, town, replayed):
 
     at_once(app, [partial(work, who) for who in town.readers])
     assert differences(replayed()) == []
+
+
+def test_events_that_were_overtaken_are_told():
+    (said,) = Replayed(events=9, missed=(), late_events=2).notes
+    assert said.startswith("2 events were committed behind others with higher numbers")
+    assert Replayed(events=9, missed=()).notes == ()
 
 
 def test_a_site_without_any_event_is_identical(tribune, replayed):
