@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NoReturn, TypeVar
 
 from sqlalchemy import bindparam, select, text, update
@@ -79,8 +79,8 @@ def perform(tribune: Tribune, prepare: Prepare, quoted: str = "") -> Outcome:
             if earlier:
                 return earlier
             snapshot = tribune.host.snapshot(session, tribune.clock.now(), stamp)
-            plan, settings = _checked(tribune, act, snapshot)
-        return _commit(tribune, act, plan, settings, quoted)
+            checked = _checked(tribune, act, snapshot)
+        return _commit(tribune, act, checked, quoted)
 
     return until_settled(work)
 
@@ -162,17 +162,28 @@ def _earlier(session: Session, natural_key: str) -> tuple[Outcome | None, str]:
     return Outcome.from_json(row.outcome) if row.outcome else None, row.settings_stamp
 
 
-def checked_plan(
-    tribune: Tribune, session: Session, act: Act
-) -> tuple[Plan, Mapping[str, InForce]]:
-    """Return what the act moves, and the settings by which; raise Refused if it may not happen."""
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What an act moves, the settings by which that was found, and the moment at which.
+
+    It is booked as of this moment, too: an act has one, however long it waits for its turn.
+    """
+
+    plan: Plan
+    settings: Mapping[str, InForce]
+    now: datetime
+
+
+def checked_plan(tribune: Tribune, session: Session, act: Act) -> Checked:
+    """Return what the act moves; raise Refused if it may not happen."""
     return _checked(tribune, act, tribune.host.snapshot(session, tribune.clock.now()))
 
 
-def _checked(tribune: Tribune, act: Act, snapshot: Snapshot) -> tuple[Plan, Mapping[str, InForce]]:
+def _checked(tribune: Tribune, act: Act, snapshot: Snapshot) -> Checked:
     if refusals := _refusals(tribune, act, snapshot):
         raise Refused(refusals)
-    return tribune.host.plan(act.event, snapshot), snapshot.settings
+    plan = tribune.host.plan(act.event, snapshot)
+    return Checked(plan=plan, settings=snapshot.settings, now=snapshot.now)
 
 
 def _refusals(tribune: Tribune, act: Act, snapshot: Snapshot) -> list[Refusal]:
@@ -182,13 +193,11 @@ def _refusals(tribune: Tribune, act: Act, snapshot: Snapshot) -> list[Refusal]:
     return [*act.refusals, *tribune.host.check(action, snapshot)]
 
 
-def _commit(
-    tribune: Tribune, act: Act, plan: Plan, settings: Mapping[str, InForce], quoted: str
-) -> Outcome:
+def _commit(tribune: Tribune, act: Act, checked: Checked, quoted: str) -> Outcome:
     """Do the act in a unit of work; Stale if it can be paid once what is due is released."""
     try:
         with tribune.writing() as session:
-            outcome = carry_out(tribune, session, act, plan, settings)
+            outcome = carry_out(tribune, session, act, checked)
             if quoted and quote_id(outcome.moved) != quoted:
                 said = "What this moves has changed since you asked; nothing was done. Look again"
                 raise Conflict("quote.changed", said)
@@ -209,12 +218,11 @@ def _look_into_holds(tribune: Tribune, user_id: int, short: InsufficientFunds) -
     raise told_of_hold(short, purse) from short
 
 
-def carry_out(
-    tribune: Tribune, session: Session, act: Act, plan: Plan, settings: Mapping[str, InForce]
-) -> Outcome:
-    """Record, post and project under the settings of the plan, whatever was changed since."""
-    now = tribune.clock.now()
+def carry_out(tribune: Tribune, session: Session, act: Act, checked: Checked) -> Outcome:
+    """Record, post and project as of the plan: its settings, its moment, whatever came since."""
+    plan, settings, now = checked.plan, checked.settings, checked.now
     event = act.event
+    versions = {name: found.version for name, found in settings.items()}
     comment = event.comment_facts
     if act.claim:
         act.claim(session)
@@ -228,6 +236,8 @@ def carry_out(
             "comment_id": comment.id if comment else 0,
             "occurred_at": event.occurred_at,
             "payload": to_payload(event),
+            "actor_role": act.actor_role,
+            "settings_version": sum(versions.values()),
         },
         now,
     )
@@ -251,14 +261,7 @@ def carry_out(
         moved=describe(moved, tribune.host.registry.lines, until),
         skipped=(*plan.skipped, *unfunded),
     )
-    keep_unpaid(
-        session,
-        event,
-        event_id,
-        outcome.skipped,
-        {name: found.version for name, found in settings.items()},
-        now,
-    )
+    keep_unpaid(session, event, event_id, outcome.skipped, versions, now)
     session.execute(_KEEP_OUTCOME, {"event_id": event_id, "told": outcome.to_json()})
     return outcome
 

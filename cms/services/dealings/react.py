@@ -197,7 +197,7 @@ def _record(tribune: Tribune, session: Session, ground: _Ground, kind: str, even
 
 
 def _take_back(tribune: Tribune, session: Session, ground: _Ground) -> None:
-    standing = ground.standing
+    standing, now = ground.standing, tribune.clock.now()
     event_id = record_event(
         session,
         {
@@ -207,11 +207,11 @@ def _take_back(tribune: Tribune, session: Session, ground: _Ground) -> None:
             "article_id": ground.article.id,
             "comment_id": ground.comment_id,
         },
-        tribune.clock.now(),
+        now,
     )
     _count(session, ground, str(standing.kind), -1)
     if standing.event_id is not None:
-        undo_events(tribune, session, [standing.event_id], Undo.WITHDRAWN, event_id)
+        undo_events(tribune, session, [standing.event_id], Undo.WITHDRAWN, event_id, now)
 
 
 def _count(session: Session, ground: _Ground, kind: str, step: int) -> None:

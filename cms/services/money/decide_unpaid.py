@@ -7,6 +7,7 @@ back as well.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -51,7 +52,16 @@ def pay_unpaid(tribune: Tribune, actor: Principal, unpaid_id: int, because: str)
     def work() -> int:
         with tribune.writing() as session:
             row = _open_row(session, unpaid_id)
-            event_id = _pay(tribune, session, row, made)
+            now = tribune.clock.now()
+            values = {
+                "natural_key": f"unpaid:{row.id}",
+                "kind": "pay_unpaid",
+                "actor_id": actor.user_id,
+                "article_id": row.article_id,
+                "comment_id": row.comment_id,
+            }
+            event_id = record_event(session, values, now)
+            book_withheld(tribune, session, row, event_id, made.because, now)
             _decide(tribune, session, row, made, paid_event_id=event_id)
             return int(row.withheld_utwei)
 
@@ -102,16 +112,13 @@ def _open_row(session: Session, unpaid_id: int) -> Any:
     return row
 
 
-def _pay(tribune: Tribune, session: Session, row: Any, made: _Decided) -> int:
-    now = tribune.clock.now()
-    values = {
-        "natural_key": f"unpaid:{row.id}",
-        "kind": "pay_unpaid",
-        "actor_id": made.actor.user_id,
-        "article_id": row.article_id,
-        "comment_id": row.comment_id,
-    }
-    event_id = record_event(session, values, now)
+def book_withheld(
+    tribune: Tribune, session: Session, row: Any, event_id: int, because: str, now: datetime
+) -> None:
+    """Post what a ``row`` of `UnpaidRow` withheld.
+
+    Raises Conflict if the pool is short, or if the plugin is not there any more.
+    """
     line = _line(tribune, row.line)
     purse, payee = pool(row.article_id), user(row.user_id)
     till = Till(session, {purse, payee})
@@ -125,7 +132,7 @@ def _pay(tribune: Tribune, session: Session, row: Any, made: _Decided) -> int:
         amount_utwei=row.withheld_utwei,
         role=Role(row.role),
         undo=Undo(row.undo),
-        note=f"withheld, then paid: {made.because}"[:200],
+        note=f"withheld, then paid: {because}"[:200],
     )
     draft = Draft(
         event_id=event_id,
@@ -136,7 +143,6 @@ def _pay(tribune: Tribune, session: Session, row: Any, made: _Decided) -> int:
         transfers=(transfer,),
     )
     post(session, till, [draft], [line], now)
-    return event_id
 
 
 def _line(tribune: Tribune, code: str) -> Line:
