@@ -4,6 +4,12 @@ from tests.admin.matrix_rows import Row
 
 GRANT = {"amount": "1", "payee": "treasury", "reason": "For rewards"}
 TO_NOBODY = {**GRANT, "payee": "person", "nickname": "Nobody at all"}
+ALARMS = {
+    "runway_days_min": "30",
+    "top_tenth_percent_max": "50",
+    "one_person_percent_max": "0",
+    "empty_pools_percent_max": "100",
+}
 APPLY, REVIEW = {"step": "apply"}, {"step": "review"}
 OFF, ON = {"is_on": "0"}, {"is_on": "1"}
 PAY = {"deed": "pay", "reason": "They are honest"}
@@ -34,6 +40,9 @@ MONEY = (
     Row("admin.reader_money", "GET", "user_id=oneself", READS),
     Row("admin.reader_money", "GET", "user_id=none", GONE),
     Row("admin.treasury", "GET", "", READS),
+    Row("admin.solvency", "GET", "", READS),
+    Row("admin.alarms", "POST", "", "302 302= 403 403 403 - -", ALARMS),
+    Row("admin.alarms", "POST", "", "422 422 403 403 403 - -", {**ALARMS, "runway_days_min": "-1"}),
     Row("admin.treasury_verify", "POST", "", "200= 200= 200= 403 403 - -"),
     Row("admin.treasury_grant", "GET", "", RUNS),
     Row("admin.treasury_grant", "GET", "unconfirmed", RUN),
