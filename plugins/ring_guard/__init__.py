@@ -32,7 +32,6 @@ from cms.sdk import (
     decimal,
     hookimpl,
 )
-from plugins.ring_guard.rings import replace_rings, ring_sizes, take_search, tied
 from plugins.ring_guard.routes import PAGES
 from plugins.ring_guard.rules import (
     PERCENT_MILLIONTHS,
@@ -42,7 +41,17 @@ from plugins.ring_guard.rules import (
     repeated_share,
 )
 from plugins.ring_guard.settings import PRESETS, Settings
-from plugins.ring_guard.tables import Given, given_by, keep, liked_by, turn
+from plugins.ring_guard.tables import (
+    Given,
+    given_by,
+    keep,
+    liked_by,
+    replace_rings,
+    ring_sizes,
+    take_search,
+    tied,
+    turn,
+)
 
 FAVOURS = ("plus", "like")
 SEARCH_EVERY = timedelta(days=1)

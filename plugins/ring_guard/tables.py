@@ -1,7 +1,8 @@
-"""The plugin's table and its queries: who did whom a favour, and what that brought.
+"""The plugin's tables and their queries: who did whom a favour, what that brought, and rings.
 
 A favour is a plus to an author or a like to a comment's writer. One row for each event and person
-who got it; ``in_force`` is 0 while the reaction is taken back.
+who got it; ``in_force`` is 0 while the reaction is taken back. Rings are the groups that favours in
+both directions tie together, found once a day.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Subquery,
     Text,
     and_,
     bindparam,
     case,
+    delete,
     func,
+    insert,
     select,
     update,
 )
@@ -153,3 +157,73 @@ def swaps(session: Session, since: datetime, limit: int) -> Sequence[Any]:
         .order_by(both.desc(), there.c.actor_id, there.c.payee_id)
         .limit(limit)
     ).all()
+
+
+class Member(Base):
+    """Somebody in a ring of ``people``, this one counted."""
+
+    __tablename__ = "ring_guard_member"
+
+    user_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    people: Mapped[int] = mapped_column(Integer)
+
+
+class Search(Base):
+    """The one row that says when rings were looked for last."""
+
+    __tablename__ = "ring_guard_search"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    searched_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+_member = Member.__table__
+_SIZES = select(_member.c.user_id, _member.c.people).where(
+    _member.c.user_id.in_(bindparam("user_ids", expanding=True))
+)
+
+
+def ring_sizes(session: Session, user_ids: Collection[int]) -> dict[int, int]:
+    """Return of how many people the ring of each is; who is in none is missing."""
+    rows = session.execute(_SIZES, {"user_ids": list(user_ids)})
+    return {row.user_id: row.people for row in rows}
+
+
+def take_search(session: Session, now: datetime, before: datetime) -> bool:
+    """Return whether it is the caller's to look, since nobody has since ``before``."""
+    first = insert_into(session, Search).on_conflict_do_nothing().returning(Search.id)
+    if session.scalar(first.values({"id": 1, "searched_at": now})) is not None:
+        return True
+    again = update(Search).where(Search.searched_at <= before).values(searched_at=now)
+    return session.scalar(again.returning(Search.id)) is not None
+
+
+def tied(session: Session, since: datetime, times_min: int) -> list[tuple[int, int]]:
+    """Return the pairs who have done each other so many favours, each pair once."""
+    there, back = _favours(since, times_min), _favours(since, times_min)
+    both = and_(back.c.actor_id == there.c.payee_id, back.c.payee_id == there.c.actor_id)
+    query = (
+        select(there.c.actor_id, there.c.payee_id)
+        .join(back, both)
+        .where(there.c.actor_id < there.c.payee_id)
+        .order_by(there.c.actor_id, there.c.payee_id)
+    )
+    return [(row.actor_id, row.payee_id) for row in session.execute(query)]
+
+
+def _favours(since: datetime, times_min: int) -> Subquery:
+    return (
+        select(Favour.actor_id, Favour.payee_id)
+        .where(Favour.given_at > since, Favour.in_force == 1)
+        .group_by(Favour.actor_id, Favour.payee_id)
+        .having(func.count() >= times_min)
+        .subquery()
+    )
+
+
+def replace_rings(session: Session, rings: Sequence[Sequence[int]]) -> None:
+    """Keep these rings and no others."""
+    session.execute(delete(Member))
+    rows = [{"user_id": who, "people": len(ring)} for ring in rings for who in ring]
+    if rows:
+        session.execute(insert(Member), rows)
