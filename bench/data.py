@@ -78,7 +78,7 @@ def make(tribune: Tribune, size: Size, made: Made) -> Iterator[None]:
             set_sequences(session, ("category", "tag", "picture", "user", "article"))
     each = {"plus_base": size.readings_each, "plus_max": size.readings_each}
     change_settings(tribune, None, "quotas", each)  # a reader may give all pluses in one day
-    change_settings(tribune, None, "publish_tribute", {"pool_grant_utwei": size.pool_utwei})
+    _let_everything_pay(tribune, size)
     yield
     grant(tribune, twei("1000000"), reason="benchmark")
     for number in range(1, AUTHORS + size.readers + 1):
@@ -90,6 +90,14 @@ def make(tribune: Tribune, size: Size, made: Made) -> Iterator[None]:
     for article_id in range(size.articles - size.lively + 1, size.articles + 1):
         publish_article(tribune, 0, "editor", article_id)
         yield
+
+
+def _let_everything_pay(tribune: Tribune, size: Size) -> None:
+    """Fill pools at once and keep all guards out: every plus pays the same, as raw SQL does."""
+    full = {"grant_utwei": size.pool_utwei, "grants_max": 0, "sweep_days": 0}
+    change_settings(tribune, None, "budget", {**full, "release_utwei_min": twei("500000")})
+    open_guard = {"repeated_percent_min": 100, "caused_utwei_per_day_max": twei("100000")}
+    change_settings(tribune, None, "ring_guard", open_guard)
 
 
 def open_holds(session: Session, user_ids: Iterable[int]) -> None:

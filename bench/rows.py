@@ -50,6 +50,9 @@ _WRITTEN = {
         WHERE e.event_id = :event ORDER BY e.plugin""",
     "quotas": """
         SELECT user_id = :reader, kind FROM quotas_used WHERE event_id = :event""",
+    "ring_guard": """
+        SELECT actor_id = :reader, payee_id = :author, kind, earned_utwei, in_force
+        FROM ring_guard_favour WHERE event_id = :event""",
     "levels": """
         SELECT user_id = :reader, kind, xp, length(day), in_force FROM levels_xp
         WHERE event_id = :event ORDER BY 1""",

@@ -35,9 +35,11 @@ BUILT_IN = (
     "comment_likes",
     "comment_dislikes",
     "publish_tribute",
+    "budget",
     "pnl_reports",
     "levels",
     "quotas",
+    "ring_guard",
 )
 HOLD_HOURS, HOLD_HOURS_MAX = 72, 24 * 365
 

@@ -73,4 +73,8 @@ BEGIN
 
   INSERT INTO quotas_used (event_id, user_id, kind, used_at)
   VALUES (this, a_reader, 'plus', moment);
+
+  INSERT INTO ring_guard_favour
+    (event_id, payee_id, actor_id, kind, earned_utwei, given_at, in_force)
+  VALUES (this, a_author, a_reader, 'plus', a_to_author, moment, 1);
 END $$;

@@ -69,3 +69,7 @@ ON CONFLICT (user_id) DO UPDATE SET user_id = excluded.user_id;
 
 INSERT INTO quotas_used (event_id, user_id, kind, used_at)
 SELECT id, :reader, 'plus', :now FROM event WHERE natural_key = :natural_key;
+
+INSERT INTO ring_guard_favour
+  (event_id, payee_id, actor_id, kind, earned_utwei, given_at, in_force)
+SELECT id, :author, :reader, 'plus', :to_author, :now, 1 FROM event WHERE natural_key = :natural_key;

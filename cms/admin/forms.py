@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, PasswordField, StringField
+from wtforms import EmailField, Field, PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from cms.people.passwords import CHARACTERS_MAX, STAFF_CHARACTERS_MIN
@@ -39,6 +41,23 @@ class AccountForm(FlaskForm):  # type: ignore[misc]
         [InputRequired(), Length(STAFF_CHARACTERS_MIN, CHARACTERS_MAX)],
         description=f"{STAFF_CHARACTERS_MIN} characters or more, of any kind: a short sentence.",
     )
+
+
+class ClaimForm(AccountForm):
+    """The first account, and how money works on the new site."""
+
+    preset = RadioField(
+        "How money works here",
+        description="Changed later under Plugins, where you see every difference beforehand.",
+    )
+
+    def offer(self, presets: Mapping[str, str]) -> None:
+        """Offer these presets, named and described; the first stands if nothing is sent."""
+        self.preset.choices = [(name, f"{name}: {words}") for name, words in presets.items()]
+        if self.preset.data is None and presets:
+            self.preset.data = next(iter(presets))
+        if not presets:
+            del self.preset
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]

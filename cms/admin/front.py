@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cms.admin.access import actor, enter, leave, needs, network, open_to_all, tribune
-from cms.admin.forms import AccountForm, SignInForm, complain, text_of
+from cms.admin.forms import AccountForm, ClaimForm, SignInForm, complain, text_of
+from cms.admin.wording import PRESETS
 from cms.sdk.errors import CMSError
 from cms.services.access.sessions import sign_in, sign_out
 from cms.services.people.claims import check_claim, claim
 from cms.services.people.invitations import accept, invitation_role
+from cms.services.plugins.presets import presets
 from cms.web.statuses import status_of
 
 
@@ -68,10 +70,13 @@ def sign_out_view() -> ResponseReturnValue:
 def claim_view(secret: str) -> ResponseReturnValue:
     """Make the first account, with the link that the start of the site has printed."""
     check_claim(tribune(), secret)
-    form = AccountForm()
+    form = ClaimForm()
+    known = presets(tribune())
+    form.offer({name: words for name, words in PRESETS.items() if name in known})
     if form.validate_on_submit():
+        chosen = text_of(form.preset) if "preset" in form else ""
         try:
-            opened = claim(tribune(), secret, network=network(), **_account(form))
+            opened = claim(tribune(), secret, network=network(), preset=chosen, **_account(form))
         except CMSError as fault:
             complain(form, fault)
         else:

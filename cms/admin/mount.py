@@ -36,10 +36,12 @@ from cms.admin import (
     readers,
     revision_pages,
     simulations,
+    solvency,
     steps,
     team,
     topics,
     treasury,
+    unpaid,
 )
 from cms.admin.access import admit, guard, may, mount_access, network
 from cms.admin.format import FILTERS
@@ -81,7 +83,9 @@ PARTS = (
     article_money,
     reader_money,
     treasury,
+    solvency,
     ledger,
+    unpaid,
     plugins,
     plugin_failures,
     plugin_presets,

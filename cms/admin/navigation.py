@@ -48,6 +48,7 @@ ROOMS: tuple[tuple[str, tuple[tuple[str, str, str, tuple[Right, ...]], ...]], ..
         (
             ("Treasury", "building-bank", "admin.treasury", ("money.read",)),
             ("Ledger", "book-2", "admin.ledger", ("money.read",)),
+            ("Not paid", "help-circle", "admin.unpaid", ("money.read",)),
         ),
     ),
     (

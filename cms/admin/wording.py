@@ -18,6 +18,7 @@ EVENTS = {
     "timer": "had a sum fall due",
     "grant": "granted money",
     "release": "can spend what was held",
+    "pay_unpaid": "paid what had been withheld",
 }
 REACTED = {"react": "rated a comment", "withdraw": "took a comment's rating back"}
 ENTRY_KINDS = {"post": "Booked", "reverse": "Taken back", "restore": "Restored"}
@@ -42,6 +43,14 @@ ROLES = {
     "house": "for the house",
 }
 
+PRESETS = {
+    "fresh-site": "low levels, everything pays from the first day",
+    "newsroom": "a rating pays, an account's first day does not, grants wait for five readers",
+    "classic": "high levels (comments from level 13), strict about who is paid",
+    "no-money": "levels and quotas only, nothing costs or pays",
+}
+"""The presets of the built-in plugins, the one to begin with first."""
+
 
 def event_words(kind: str, natural_key: str = "") -> str:
     """Return what somebody did; a kind that is new here stands for itself."""
@@ -55,5 +64,6 @@ WORDS: Mapping[str, Any] = {
     "entry_kinds": ENTRY_KINDS,
     "account_kinds": ACCOUNT_KINDS,
     "roles": ROLES,
+    "preset_words": PRESETS,
 }
 """What templates call these by."""

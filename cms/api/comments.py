@@ -50,7 +50,7 @@ def post_article_comment(body: dict[str, Any], article_id: int) -> Response:
     The same words again are the same comment.
     """
     who = principal()
-    result = post_comment(tribune(), who.user_id, who.role, article_id, body["body"])
+    result = post_comment(tribune(), who.user_id, who.role, article_id, body["body"], body["quote"])
     return acted({"id": result.subject_id}, result, who.user_id, status=201)
 
 

@@ -15,6 +15,7 @@ from cms.api import (
     reads,
     reference,
     reports,
+    unpaid,
 )
 from cms.api.addresses import CONVERTERS
 from cms.api.description import ContentApi
@@ -28,6 +29,7 @@ from cms.web.limits import RateLimit
 from cms.web.requests import request_id
 
 BODY_BYTES_MAX = 1024 * 1024
+PARTS = (articles, comments, reactions, reads, quotes, reports, people, economy, ledger, unpaid)
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
@@ -56,7 +58,18 @@ def mount_api(app: Flask, config: Config, registry: Registry) -> None:
     app.register_error_handler(MalformedKey, from_malformed_key)
     app.register_error_handler(Exception, from_crash)
     api = ContentApi(app)
-    for part in (articles, comments, reactions, reads, quotes, reports, people, economy, ledger):
+    for part in (
+        articles,
+        comments,
+        reactions,
+        reads,
+        quotes,
+        reports,
+        people,
+        economy,
+        ledger,
+        unpaid,
+    ):
         api.register_blueprint(part.blueprint)
     if any(plugin.routes for plugin in registry.plugins):
         api.register_blueprint(economy.plugin_addresses(registry))

@@ -26,9 +26,10 @@ COMMENT = "/comments/<id64:comment_id>/reaction"
 def put_article_reaction(body: dict[str, Any], article_id: int) -> Response:
     """Give an article a plus or a minus.
 
-    The same again changes nothing. The other kind takes the first one back.
+    The same again changes nothing. The other kind takes the first one back. With a quote's `id`
+    it moves what was quoted, or nothing.
     """
-    return _react(Target(article_id=article_id), body["kind"])
+    return _react(Target(article_id=article_id), body)
 
 
 @blueprint.put(COMMENT, signed_in=True, refuses=(402, 403))
@@ -37,14 +38,15 @@ def put_article_reaction(body: dict[str, Any], article_id: int) -> Response:
 def put_comment_reaction(body: dict[str, Any], comment_id: int) -> Response:
     """Like or dislike a comment.
 
-    The same again changes nothing. The other kind takes the first one back.
+    The same again changes nothing. The other kind takes the first one back. With a quote's `id`
+    it moves what was quoted, or nothing.
     """
-    return _react(Target(comment_id=comment_id), body["kind"])
+    return _react(Target(comment_id=comment_id), body)
 
 
-def _react(target: Target, kind: Any) -> Response:
-    who = principal()
-    result = add_reaction(tribune(), who.user_id, who.role, target, kind)
+def _react(target: Target, body: dict[str, Any]) -> Response:
+    who, kind = principal(), body["kind"]
+    result = add_reaction(tribune(), who.user_id, who.role, target, kind, body["quote"])
     return acted({"kind": kind}, result, who.user_id)
 
 

@@ -16,6 +16,7 @@ from cms.sdk.errors import Refusal
 from cms.sdk.money import decimal
 from cms.sdk.transfers import AccountKind, Side
 from cms.services.dealings.reports import Report
+from cms.services.money.unpaid import Unpaid
 from cms.services.outcome import Moved, Outcome, Quote
 
 
@@ -110,7 +111,37 @@ def moved(moves: Sequence[Moved], user_id: int) -> list[dict[str, Any]]:
 
 def skipped(skips: Sequence[Skipped]) -> list[dict[str, str]]:
     """Return what was not paid, and why."""
-    return [{"plugin": s.plugin, "line": s.line, "code": s.code, "detail": s.detail} for s in skips]
+    return [
+        {
+            "plugin": s.plugin,
+            "line": s.line,
+            "code": s.code,
+            "detail": s.detail,
+            "withheld": decimal(s.withheld_utwei),
+        }
+        for s in skips
+    ]
+
+
+def unpaid(one: Unpaid) -> dict[str, Any]:
+    """Return what somebody was not paid, with its reason."""
+    return {
+        "id": one.id,
+        "recorded_at": iso(one.recorded_at),
+        "line": one.line,
+        "label": one.label,
+        "plugin": one.plugin,
+        "rule_version": one.rule_version,
+        "code": one.code,
+        "detail": one.detail,
+        "withheld": decimal(one.withheld_utwei),
+        "status": one.status,
+        "can_appeal": one.can_be_paid and one.status == "open",
+        "decided_because": one.decided_because,
+        "event": one.event,
+        "article_id": one.article_id or None,
+        "article": _titled(one.slug, one.title),
+    }
 
 
 def outcome(result: Outcome, user_id: int) -> dict[str, Any]:
@@ -121,6 +152,7 @@ def outcome(result: Outcome, user_id: int) -> dict[str, Any]:
 def quote(quoted: Quote, user_id: int) -> dict[str, Any]:
     """Return a quote: what would move, or why it may not happen."""
     return {
+        "id": quoted.id,
         "allowed": not quoted.refusals,
         "refusals": [refusal(r) for r in quoted.refusals],
         "moved": moved(quoted.moved, user_id),

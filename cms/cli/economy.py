@@ -7,6 +7,7 @@ import sys
 import click
 
 from cms.cli.here import progress_bar, tribune_here
+from cms.cli.replay import replay_command
 from cms.cli.simulate import simulate_command
 from cms.lint.findings import Finding
 from cms.lint.run import ACCOUNTS, ROUNDS, STEPS, lint
@@ -68,3 +69,4 @@ def lint_command(preset: str | None, accounts: int, rounds: int, steps: int, str
 
 
 economy_group.add_command(simulate_command)
+economy_group.add_command(replay_command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,6 +52,16 @@ def titles_of(session: Session, article_ids: Iterable[int]) -> dict[int, str]:
         return {}
     rows = session.execute(select(Article.id, Article.title).where(Article.id.in_(wanted)))
     return {row.id: row.title for row in rows}
+
+
+def named_articles(
+    session: Session, article_ids: Collection[int], *, only_live: bool = False
+) -> dict[int, tuple[str, str]]:
+    """Return slug and title by id; with ``only_live`` of those alone that anybody may read."""
+    query = select(Article.id, Article.slug, Article.title).where(Article.id.in_(article_ids))
+    if only_live:
+        query = query.where(Article.status == "published")
+    return {row.id: (row.slug, row.title) for row in session.execute(query)}
 
 
 def article_id_of(session: Session, name: str) -> int | None:

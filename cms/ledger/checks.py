@@ -74,7 +74,21 @@ ENTRY_CHECKS = (
             LEFT JOIN event v ON v.id = e.event_id
             LEFT JOIN event w ON w.id = e.origin_event_id
             WHERE e.id BETWEEN :first AND :last AND (v.id IS NULL OR w.id IS NULL
-              OR (e.kind = 'post' AND e.event_id <> e.origin_event_id))""",
+              OR (e.kind = 'post' AND e.event_id <> e.origin_event_id AND NOT EXISTS (
+                SELECT 1 FROM ledger_unpaid u
+                WHERE u.paid_event_id = e.event_id AND u.event_id = e.origin_event_id)))""",
+    ),
+    Check(
+        subject=ENTRY,
+        sentence="Entry {entry} pays what was withheld from another line, person or sum",
+        statement="""
+            SELECT e.id AS entry FROM ledger_entry e
+            JOIN ledger_unpaid u ON u.paid_event_id = e.event_id
+            LEFT JOIN ledger_posting p ON p.entry_id = e.id AND p.leg = 1
+            LEFT JOIN ledger_account a ON a.id = p.account_id
+            WHERE e.id BETWEEN :first AND :last AND e.kind = 'post' AND (p.line IS NULL
+              OR p.line <> u.line OR p.amount_utwei <> u.withheld_utwei OR a.kind <> 'user'
+              OR a.owner_id <> u.user_id)""",
     ),
 )
 

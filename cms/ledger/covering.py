@@ -33,26 +33,20 @@ def in_turn(
     """Yield each mirror with what it moves, or None where it has to wait for the treasury.
 
     The caller moves the amounts before it takes the next one, which then finds what is left.
-    What comes out of holds is taken from ``held`` already.
+    What comes out of holds is taken from ``held`` already. When the article itself goes, its pool
+    gives back what it has not spent, to each of those who filled it in proportion: the rest has
+    been earned, and nobody owes it.
     """
-    for mirror in mirrors:
+    for mirror in _unspent(mirrors, purses) if reason & Undo.UNPUBLISHED else mirrors:
         mark = held.mark()
-        transfers = _covered(mirror, purses, held, reason)
+        transfers = _covered(mirror, purses, held)
         if transfers is None:
             held.back_to(mark)
         yield mirror, transfers
 
 
-def _covered(
-    mirror: Mirror, purses: Purses, held: Held, reason: Undo
-) -> tuple[Transfer, ...] | None:
-    """Return the mirror's transfers with shortfalls borne by the treasury; None if it cannot.
-
-    When the article itself goes, its pool gives back what it has not spent, to each of those
-    who filled it in proportion: the rest has been earned, and nobody owes it.
-    """
-    if reason & Undo.UNPUBLISHED:
-        mirror = _unspent(mirror, purses)
+def _covered(mirror: Mirror, purses: Purses, held: Held) -> tuple[Transfer, ...] | None:
+    """Return the mirror's transfers with shortfalls borne by the treasury; None if it cannot."""
     left = _Left(purses)
     out: list[Transfer] = []
     in_order = sorted(mirror.transfers.items(), key=lambda item: not item[1].is_charge)
@@ -101,18 +95,27 @@ def _paid(transfer: Transfer, key: Key, left: _Left, held: Held) -> dict[Account
     return {a: paid for a, paid in ((holding, from_hold), (wallet, from_wallet)) if paid}
 
 
-def _unspent(mirror: Mirror, purses: Purses) -> Mirror:
-    """Scale what a pool gives back down to what is left in it; the treasury gets the odd rest."""
-    given = {n: t for n, t in mirror.transfers.items() if t.source.kind is AccountKind.POOL}
+def _unspent(mirrors: Sequence[Mirror], purses: Purses) -> list[Mirror]:
+    """Scale what pools give back down to what is left in them; the treasury gets the odd rest."""
+    parts: dict[Key, Transfer] = {
+        (mirror.entry_id, number): transfer
+        for mirror in mirrors
+        for number, transfer in mirror.transfers.items()
+    }
+    for purse in {t.source for t in parts.values() if t.source.kind is AccountKind.POOL}:
+        given = {key: t for key, t in parts.items() if t.source == purse}
+        parts |= _scaled(given, purses.available(purse))
+    return [replace(m, transfers={n: parts[m.entry_id, n] for n in m.transfers}) for m in mirrors]
+
+
+def _scaled(given: dict[Key, Transfer], left_utwei: int) -> dict[Key, Transfer]:
     filled = sum(t.amount_utwei for t in given.values())
-    left = min((purses.available(t.source) for t in given.values()), default=0)
-    if left >= filled:
-        return mirror
-    scaled = {n: t.amount_utwei * left // filled for n, t in given.items()}
-    if house := [n for n, t in given.items() if t.destination == TREASURY]:
-        scaled[house[0]] += left - sum(scaled.values())
-    transfers = {n: replace(t, amount_utwei=scaled[n]) for n, t in given.items()}
-    return replace(mirror, transfers={**mirror.transfers, **transfers})
+    if left_utwei >= filled:
+        return given
+    scaled = {key: t.amount_utwei * left_utwei // filled for key, t in given.items()}
+    if house := [key for key, t in given.items() if t.destination == TREASURY]:
+        scaled[house[0]] += left_utwei - sum(scaled.values())
+    return {key: replace(t, amount_utwei=scaled[key]) for key, t in given.items()}
 
 
 def _shortfall(transfer: Transfer, amount_utwei: int) -> Transfer:

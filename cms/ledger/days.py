@@ -48,6 +48,16 @@ def top_of(
     return session.execute(statement, values).all()
 
 
+def deciles(session: Session, lines: Collection[str], since: date) -> Sequence[Any]:
+    """Return (decile, people, amount_utwei, greatest_utwei): earners on ``lines``, the best first.
+
+    ``greatest_utwei`` is what one person of it earned at most. Fewer than ten make as many rows.
+    """
+    live = _live(session, "a.kind IN ('user', 'hold') AND p.line IN :lines", "a.owner_id")
+    statement = text(_DECILES.format(live=live)).bindparams(bindparam("lines", expanding=True))
+    return session.execute(statement, {"since": since.isoformat(), "lines": list(lines)}).all()
+
+
 def unfolded(session: Session) -> int:
     """Return how far the newest entry is ahead of the mark, in ids."""
     statement = text(
@@ -110,6 +120,16 @@ _TOP = """
       UNION ALL {live}) s
     WHERE scope_id <> 0
     GROUP BY scope_id HAVING sum(amount_utwei) > 0 ORDER BY 2 DESC, 1 LIMIT :limit"""
+_DECILES = """
+    SELECT decile, count(*) AS people, CAST(sum(amount_utwei) AS BIGINT) AS amount_utwei,
+      max(amount_utwei) AS greatest_utwei FROM (
+        SELECT amount_utwei, ntile(10) OVER (ORDER BY amount_utwei DESC, scope_id) AS decile FROM (
+          SELECT scope_id, CAST(sum(amount_utwei) AS BIGINT) AS amount_utwei FROM (
+            SELECT scope_id, day, amount_utwei FROM ledger_day
+            WHERE scope = 'reader' AND day >= :since AND line IN :lines
+            UNION ALL {live}) s
+          GROUP BY scope_id HAVING sum(amount_utwei) > 0) earned) shared
+    GROUP BY decile ORDER BY decile"""
 _MARK = select(table_of(DayMarkRow).c.entry_id).with_for_update()
 _OF: dict[Scope, str] = {
     **dict.fromkeys(KINDS, "a.kind = :scope AND :scope_id = 0"),

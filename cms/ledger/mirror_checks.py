@@ -2,8 +2,8 @@
 
 A mirror may fall short in one case only, when the payee has spent the money. It then takes what
 is left, and the treasury bears the rest (``core.shortfall``) or, as the one to be paid, does
-without. A pool that was emptied by rewards gives back what is left of it in proportion, which
-may leave an odd rest of a few utwei.
+without. A pool that was emptied by rewards gives back what is left of it in proportion, to all
+who filled it, which may leave an odd rest of a few utwei.
 
 A person's wallet and hold count as one here: what was earned into the hold is taken back from
 whichever of the two has it.
@@ -124,8 +124,10 @@ MIRROR_CHECKS = (
             SELECT s.entry, s.given_utwei, s.owed_utwei, a.id AS account
             FROM short s JOIN ledger_account a ON a.owner_id = s.payee_id
               AND (a.id = s.payee OR (s.payee_kind = 'user' AND a.kind IN ('user', 'hold')))
+            JOIN ledger_entry e ON e.id = s.entry
             WHERE NOT EXISTS (
-              SELECT 1 FROM ledger_posting p WHERE p.entry_id = s.entry
+              SELECT 1 FROM ledger_entry t JOIN ledger_posting p ON p.entry_id = t.id
+              WHERE t.event_id = e.event_id AND (t.id = e.id OR s.payee_kind = 'pool')
                 AND p.account_id = a.id AND p.balance_after_utwei < 32)
               AND coalesce((SELECT p.balance_after_utwei FROM ledger_posting p
                 WHERE p.account_id = a.id AND p.entry_id < s.entry

@@ -50,7 +50,12 @@ def only_where(condition: str) -> dict[str, Any]:
 
 
 class EventRow(Base):
-    """A fact. ``payload`` is the frozen event as JSON, ``outcome`` what the caller was told."""
+    """A fact. ``payload`` is the frozen event as JSON, ``outcome`` what the caller was told.
+
+    What was planned also says as whom (``actor_role``) and under which settings it was:
+    ``settings_version`` is the sum of all plugins' versions, one more with every change. Null
+    where nothing was planned, and in rows that are older than this column.
+    """
 
     __tablename__ = "event"
     __table_args__ = (
@@ -71,6 +76,8 @@ class EventRow(Base):
     undone_by: Mapped[int | None] = mapped_column(Id)
     payload: Mapped[str] = mapped_column(Text, default="{}")
     outcome: Mapped[str] = mapped_column(Text, default="{}")
+    actor_role: Mapped[str] = mapped_column(Text, server_default="")
+    settings_version: Mapped[int | None] = mapped_column(Integer)
 
 
 class LineRow(Base):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from cms.ledger.account_keys import OF_PEOPLE
-from cms.ledger.models import AccountRow, EntryRow, LineRow, PostingRow
+from cms.ledger.models import AccountRow, EntryRow, EventRow, LineRow, PostingRow
+from cms.sdk.transfers import AccountKind
 
 
 def moves_of(session: Session, event_id: int) -> Sequence[Row[str, str, str, int, int, str]]:
@@ -29,3 +30,24 @@ def moves_of(session: Session, event_id: int) -> Sequence[Row[str, str, str, int
         .order_by(PostingRow.entry_id, PostingRow.leg)
     )
     return session.execute(query).all()
+
+
+def fillers_of(session: Session, article_id: int, lines: Collection[str]) -> list[int]:
+    """Return the events that paid into an article's pool on these lines, its publications apart."""
+    filled = (
+        select(EntryRow.origin_event_id)
+        .join(PostingRow, PostingRow.entry_id == EntryRow.id)
+        .join(AccountRow, AccountRow.id == PostingRow.account_id)
+        .join(EventRow, EventRow.id == EntryRow.origin_event_id)
+        .where(
+            AccountRow.kind == AccountKind.POOL,
+            AccountRow.owner_id == article_id,
+            PostingRow.line.in_(lines),
+            PostingRow.amount_utwei > 0,
+            EntryRow.kind == "post",
+            EventRow.kind != "publish",
+        )
+        .distinct()
+        .order_by(EntryRow.origin_event_id)
+    )
+    return list(session.scalars(filled))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from cms.ledger.accounts import balances_of
 from cms.people.models import User
-from cms.pluginhost.figures import counting, counting_all, payments, total
+from cms.pluginhost.figures import UNFUNDED, counting, counting_all, payments, total
 from cms.pluginhost.settings_store import InForce
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import Account, Line
@@ -24,12 +24,28 @@ from cms.sdk.transfers import Account, Line
 
 @dataclass(frozen=True)
 class Skipped:
-    """A payment that did not happen, or not in full, and why."""
+    """A payment that did not happen, or not in full, and why; ``payee_id`` 0 is who acted.
+
+    ``withheld_utwei`` is how much, where that is known; ``role`` and ``undo`` go with it, so that
+    an operator can still pay it as it would have been paid.
+    """
 
     plugin: str
     line: str
     code: str
     detail: str
+    payee_id: int = 0
+    withheld_utwei: int = 0
+    role: str = ""
+    undo: int = 0
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a plan must know of somebody: since when, and whether they are banned."""
+
+    joined_at: datetime
+    is_out: bool
 
 
 @dataclass
@@ -43,7 +59,7 @@ class Snapshot:
     ask_levels: Callable[[Sequence[int]], Mapping[int, int] | None]
     balances: dict[Account, int] = field(default_factory=dict)
     levels: dict[int, int | None] = field(default_factory=dict)
-    excluded: dict[int, bool] = field(default_factory=dict)
+    people: dict[int, Person] = field(default_factory=dict)
 
     def balance_of(self, account: Account) -> int:
         """Read a balance once."""
@@ -51,13 +67,17 @@ class Snapshot:
             self.balances.update(balances_of(self.session, [account]))
         return self.balances[account]
 
+    def read_people(self, user_ids: Collection[int]) -> None:
+        """Read what the plan must know of several people at once, for those not read yet."""
+        missing = list(set(user_ids) - self.people.keys())
+        if missing:
+            for row in self.session.execute(_PEOPLE, {"user_ids": missing}):
+                self.people[row.id] = Person(row.created_at, row.banned_at is not None)
+
     def excluded_among(self, wallets: Collection[Account]) -> set[Account]:
         """Return those wallets whose owners the operator has banned; asked once a person."""
-        missing = {wallet.owner_id for wallet in wallets} - self.excluded.keys()
-        if missing:
-            banned = set(self.session.scalars(_BANNED, {"user_ids": list(missing)}))
-            self.excluded.update({user_id: user_id in banned for user_id in missing})
-        return {wallet for wallet in wallets if self.excluded[wallet.owner_id]}
+        self.read_people({wallet.owner_id for wallet in wallets})
+        return {w for w in wallets if w.owner_id in self.people and self.people[w.owner_id].is_out}
 
     def read_levels(self, user_ids: Sequence[int]) -> None:
         """Read the levels of several people at once, for those not read yet."""
@@ -116,6 +136,12 @@ class HookContext:
         """Return one person's level."""
         return self.levels([user_id])[user_id]
 
+    def joined_at(self, user_ids: Sequence[int]) -> dict[int, datetime]:
+        """Return when people's accounts were made, all asked for at once."""
+        self._snapshot.read_people(user_ids)
+        people = self._snapshot.people
+        return {user_id: people[user_id].joined_at for user_id in user_ids if user_id in people}
+
     def count(
         self,
         kind: str,
@@ -137,6 +163,10 @@ class HookContext:
         """Count a line's payments that stand: neither mirrored nor themselves a mirror."""
         return self._figure(payments, which, line=line)
 
+    def unfunded(self, *, since: datetime, until: datetime) -> int:
+        """Sum what pools could not pay people in a time."""
+        return int(self.session.scalar(UNFUNDED, {"since": since, "until": until}) or 0)
+
     def _figure(
         self, made: Callable[[frozenset[str]], Select[Any]], asked: dict[str, Any], **of: str
     ) -> int:
@@ -149,6 +179,6 @@ class HookContext:
 
 
 _USER = table_of(User)
-_BANNED = select(_USER.c.id).where(
-    _USER.c.id.in_(bindparam("user_ids", expanding=True)), _USER.c.banned_at.is_not(None)
+_PEOPLE = select(_USER.c.id, _USER.c.created_at, _USER.c.banned_at).where(
+    _USER.c.id.in_(bindparam("user_ids", expanding=True))
 )

@@ -7,7 +7,6 @@ was on is taken back and restored along with the money, so that it holds when it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,48 +16,20 @@ from sqlalchemy.orm import Session
 
 from cms.database import is_worth_a_retry
 from cms.pluginhost.context import HookContext, Skipped, Snapshot
+from cms.pluginhost.factors import checked_factors, earnings_in, nothing_of, weighed
+from cms.pluginhost.proposals import Failure, Plan, Proposal
 from cms.pluginhost.registry import Registry
 from cms.pluginhost.screen import checked, json_objects, json_refusals, without_excluded
 from cms.pluginhost.settings_store import InForce, Settings
 from cms.pluginhost.timings import Timings
 from cms.sdk.errors import Refusal, RuleFailed, Stale
 from cms.sdk.events import Action, ArticleFacts, Event, TimerFired
+from cms.sdk.factors import Factor, PlannedEarnings
 from cms.sdk.plugin import Plugin
 from cms.sdk.reading import ReadingRules
-from cms.sdk.timers import Timer
-from cms.sdk.transfers import Transfer
 
 log = structlog.get_logger()
 EVEN_WHEN_OFF = "on_reversed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """One plugin's transfers for an event; ``must_succeed`` as it declared for this hook."""
-
-    plugin: str
-    rule_version: int
-    must_succeed: bool
-    transfers: tuple[Transfer, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """A hook that failed, to be kept in ``plugin_failure``."""
-
-    plugin: str
-    hook: str
-    error: str
-
-
-@dataclass(kw_only=True)
-class Plan:
-    """Everything that the plugins propose for one event; ``timers`` with who asks for each."""
-
-    proposals: list[Proposal] = field(default_factory=list)
-    timers: list[tuple[str, Timer]] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
 
 
 class PluginHost:
@@ -143,8 +114,31 @@ class PluginHost:
                         transfers=transfers,
                     )
                 )
+        self._weigh(plan, event, snapshot)
         plan.proposals.sort(key=lambda p: (not p.must_succeed, p.plugin))
         return plan
+
+    def _weigh(self, plan: Plan, event: Event, snapshot: Snapshot) -> None:
+        """Put on the planned earnings what all plugins say of them."""
+        planned = PlannedEarnings(event=event, earnings=earnings_in(plan.proposals))
+        asked = self._asked("earning_factors", snapshot) if planned.earnings else []
+        factors = [(p.name, f) for p in asked for f in self._factors(p, planned, snapshot)]
+        plan.proposals, withheld = weighed(plan.proposals, factors)
+        plan.skipped += withheld
+
+    def _factors(
+        self, plugin: Plugin, planned: PlannedEarnings, snapshot: Snapshot
+    ) -> tuple[Factor, ...]:
+        hook, context = "earning_factors", HookContext(plugin.name, snapshot)
+        try:
+            with self.timings.of(plugin.name, hook):
+                answer = self.registry.call(plugin, hook, planned=planned, context=context)
+                return checked_factors(answer, planned.earnings)
+        except (Exception, SystemExit) as fault:
+            _recover(snapshot.session)
+            log.error("plugin failed", plugin=plugin.name, hook=hook, error=str(fault)[:500])
+            why = f"{plugin.name} cannot say now how much of this may be paid"
+            return nothing_of(planned.earnings, "plugin.failed", why)
 
     def _failed(self, plan: Plan, plugin: Plugin, hook: str, fault: BaseException) -> None:
         error = f"{type(fault).__name__}: {fault}"[:500]

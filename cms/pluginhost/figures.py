@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, selec
 from cms.ledger.account_keys import OF_PEOPLE
 from cms.ledger.models import AccountRow, EntryRow, EventRow, PostingRow, ReversalRow
 from cms.ledger.till import LOCK_RANKS
+from cms.ledger.unpaid_tables import UnpaidRow
 from cms.sdk.hooks import PLANNING_HOOKS
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import AccountKind
@@ -23,6 +24,7 @@ _KINDS = [hook.removeprefix("on_") for hook in PLANNING_HOOKS]
 
 _account, _entry, _event = table_of(AccountRow), table_of(EntryRow), table_of(EventRow)
 _leg, _reversal = table_of(PostingRow), table_of(ReversalRow)
+_unpaid = table_of(UnpaidRow)
 _OF_EVENTS = {
     "actor_id": _event.c.actor_id == bindparam("actor_id"),
     "article_id": _event.c.article_id == bindparam("article_id"),
@@ -35,8 +37,20 @@ _OF_LEGS = {
     "caused_by": (_event.c.actor_id == bindparam("caused_by")) & _event.c.kind.in_(_KINDS),
     # no leg is older than its event; the second half serves the index
     "since": _OF_EVENTS["since"] & (_leg.c.recorded_at >= bindparam("since")),
+    "until": _event.c.occurred_at < bindparam("until"),
 }
-_NEED_THE_EVENT = {"comment_id", "caused_by", "since"}
+_NEED_THE_EVENT = {"comment_id", "caused_by", "since", "until"}
+UNFUNDED = (
+    select(func.sum(_unpaid.c.withheld_utwei))
+    .join(_event, _event.c.id == _unpaid.c.event_id)
+    .where(
+        _unpaid.c.code == "pool_empty",
+        _unpaid.c.recorded_at >= bindparam("since"),
+        _unpaid.c.recorded_at < bindparam("until"),
+        _event.c.undone_by.is_(None),
+    )
+)
+"""What acts that stand were not paid because a pool was empty; served by an index of moments."""
 
 
 @cache

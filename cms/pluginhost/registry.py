@@ -7,7 +7,7 @@ is an entry point of the group ``cms.plugins`` or ``module:attribute``.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -27,19 +27,23 @@ def available() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
-def load(name: str) -> Plugin:
-    """Import one plugin and check it; raise PluginRejected with the remedy."""
+def load(name: str, installed: Mapping[str, EntryPoint] | None = None) -> Plugin:
+    """Import one plugin and check it; raise PluginRejected with the remedy.
+
+    ``installed`` saves looking through all packages again for each of several plugins.
+    """
+    known = available() if installed is None else installed
     try:
         if ":" in name:
             module, _, attribute = name.partition(":")
             found = getattr(importlib.import_module(module), attribute)
-        elif point := available().get(name):
+        elif point := known.get(name):
             found = point.load()
         else:
             raise PluginRejected(
                 "plugin.unknown",
                 f"CMS_PLUGINS names {name!r}, which is not installed: install its package or "
-                f"take it out. Installed are {', '.join(sorted(available())) or 'none'}",
+                f"take it out. Installed are {', '.join(sorted(known)) or 'none'}",
             )
         return check_plugin(found)
     except PluginRejected:
@@ -76,7 +80,8 @@ class Registry:
     @classmethod
     def from_names(cls, names: Sequence[str]) -> Registry:
         """Load the named plugins, in order."""
-        return cls([load(name) for name in names])
+        installed = available()
+        return cls([load(name, installed) for name in names])
 
     def implementing(self, hook: str) -> list[Plugin]:
         """Return the plugins that implement a hook, in order."""

@@ -80,6 +80,30 @@ def in_force(session: Session, plugins: Sequence[Plugin]) -> dict[str, InForce]:
     }
 
 
+def history(session: Session, plugins: Sequence[Plugin]) -> list[tuple[str, datetime, InForce]]:
+    """Return every version of these plugins' settings in the order in which they were stored.
+
+    Each with its plugin's name and the moment from which it counts.
+    """
+    loaded = {plugin.name: plugin.Settings for plugin in plugins}
+    query = select(*_COLUMNS, PluginSettingRow.effective_at)
+    rows = session.execute(query.order_by(PluginSettingRow.id))
+    return [
+        (
+            row.plugin,
+            row.effective_at,
+            _instance(loaded[row.plugin], row.version, row.settings, bool(row.is_on)),
+        )
+        for row in rows
+        if row.plugin in loaded
+    ]
+
+
+def defaults(plugins: Sequence[Plugin]) -> dict[str, InForce]:
+    """Return what holds before anybody has changed a setting."""
+    return {plugin.name: _instance(plugin.Settings, 0, "{}", True) for plugin in plugins}
+
+
 class Settings:
     """The settings of an application's plugins, kept until their stamp says otherwise."""
 

@@ -29,6 +29,7 @@ from cms.sdk.events import (
     ReportRequested,
     TimerFired,
 )
+from cms.sdk.factors import WHOLE_MILLIONTHS, Earning, Factor, PlannedEarnings
 from cms.sdk.hooks import hookimpl
 from cms.sdk.money import UTWEI_PER_TWEI, author_shares, decimal, shares, twei
 from cms.sdk.pages import (
@@ -66,6 +67,7 @@ from cms.sdk.transfers import (
 __all__ = [
     "TREASURY",
     "UTWEI_PER_TWEI",
+    "WHOLE_MILLIONTHS",
     "Account",
     "AccountKind",
     "Action",
@@ -83,7 +85,9 @@ __all__ = [
     "CommentPosted",
     "Conflict",
     "Context",
+    "Earning",
     "Event",
+    "Factor",
     "Figure",
     "Figures",
     "Form",
@@ -95,6 +99,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "PageRequest",
+    "PlannedEarnings",
     "Plugin",
     "PluginRejected",
     "Posted",

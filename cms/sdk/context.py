@@ -38,6 +38,9 @@ class Context(Protocol):
     def level_of(self, user_id: int) -> int | None:
         """Return one person's level. For several people ask `levels` once."""
 
+    def joined_at(self, user_ids: Sequence[int]) -> Mapping[int, datetime]:
+        """Return when each person's account was made, in one query."""
+
     def count(
         self,
         kind: str,
@@ -61,10 +64,12 @@ class Context(Protocol):
         comment_id: int | None = None,
         caused_by: int | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> int:
         """Return what a line has brought people (negative: cost), net of reversals, in utwei.
 
-        ``user_id`` is whose wallet, ``caused_by`` who acted; ``since`` is when that was.
+        ``user_id`` is whose wallet, ``caused_by`` who acted; that was from ``since`` on and
+        before ``until``.
         """
 
     def payments(
@@ -76,11 +81,15 @@ class Context(Protocol):
         comment_id: int | None = None,
         caused_by: int | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> int:
         """Count the payments on a line that stand, to or from people. Filters as in `total`."""
 
+    def unfunded(self, *, since: datetime, until: datetime) -> int:
+        """Return what pools could not pay people in a time, in utwei: what they were short of."""
+
     def skip(self, line: str, code: str, detail: str) -> None:
-        """Record why nothing, or less, is paid on a line: the reader is told."""
+        """Record why nothing, or less, is paid on a line: the answer says it, and the wallet."""
 
 
 class TableContext(Context, Protocol):

@@ -2,11 +2,11 @@
 
 Two parameters for ever, a frozen fact and a context; new knowledge goes into the fact.
 
-The planning hooks (`PLANNING_HOOKS`) are pure: they read, compute and return transfers, and
-timers to be asked again later. They run before any write lock is held, for the act and for its
-quote, each plugin alone and all against the same balances, so that the order of plugins changes
-nothing. What they return is checked against the plugin's declaration; a transfer or timer that
-it does not allow is a failure of the hook.
+The planning hooks (`PLANNING_HOOKS`) are pure: they read (figures of the context, tables of the
+plugin's own), compute and return transfers, and timers to be asked again later. They run before
+any write lock is held, for the act and for its quote, each plugin alone and all against the same
+balances, so that the order of plugins changes nothing. What they return is checked against the
+plugin's declaration; a transfer or timer that it does not allow is a failure of the hook.
 
 A failed planning hook posts none of its transfers. If it is named in ``must_succeed``, as every
 hook that charges a person must be, the whole act is refused with `RuleFailed` and nobody pays.
@@ -32,6 +32,7 @@ from cms.sdk.events import (
     ReportRequested,
     TimerFired,
 )
+from cms.sdk.factors import Factor, PlannedEarnings
 from cms.sdk.reading import ReadingRules
 from cms.sdk.settled import Reversal, Settlement
 from cms.sdk.timers import Timer
@@ -46,7 +47,9 @@ class Hooks:
     """The hooks. A plugin overrides some of them and marks each with ``@hookimpl``."""
 
     @hookspec
-    def on_publish(self, event: ArticlePublished, context: Context) -> Iterable[Transfer | Timer]:
+    def on_publish(
+        self, event: ArticlePublished, context: TableContext
+    ) -> Iterable[Transfer | Timer]:
         """Plan what publishing moves.
 
         Runs: when an article goes live, and for the quote; again when it goes live again.
@@ -56,7 +59,7 @@ class Hooks:
         return ()
 
     @hookspec
-    def on_read(self, event: ArticleRead, context: Context) -> Iterable[Transfer | Timer]:
+    def on_read(self, event: ArticleRead, context: TableContext) -> Iterable[Transfer | Timer]:
         """Plan what a valid reading moves.
 
         Runs: when a reading becomes valid, once for ever per person and article.
@@ -66,7 +69,7 @@ class Hooks:
         return ()
 
     @hookspec
-    def on_react(self, event: ReactionAdded, context: Context) -> Iterable[Transfer | Timer]:
+    def on_react(self, event: ReactionAdded, context: TableContext) -> Iterable[Transfer | Timer]:
         """Plan what a plus, minus, like or dislike moves.
 
         Runs: for each placing of a reaction, and for the quote. Taking it back asks nobody.
@@ -76,7 +79,7 @@ class Hooks:
         return ()
 
     @hookspec
-    def on_comment(self, event: CommentPosted, context: Context) -> Iterable[Transfer | Timer]:
+    def on_comment(self, event: CommentPosted, context: TableContext) -> Iterable[Transfer | Timer]:
         """Plan what a comment moves.
 
         Runs: when a comment is posted, and for the quote. Removing it asks nobody.
@@ -86,7 +89,9 @@ class Hooks:
         return ()
 
     @hookspec
-    def on_report(self, event: ReportRequested, context: Context) -> Iterable[Transfer | Timer]:
+    def on_report(
+        self, event: ReportRequested, context: TableContext
+    ) -> Iterable[Transfer | Timer]:
         """Plan what a report instance costs.
 
         Runs: when a report is asked for whose figures are new to the asker, and for the quote.
@@ -96,7 +101,7 @@ class Hooks:
         return ()
 
     @hookspec
-    def on_timer(self, event: TimerFired, context: Context) -> Iterable[Transfer | Timer]:
+    def on_timer(self, event: TimerFired, context: TableContext) -> Iterable[Transfer | Timer]:
         """Plan what is moved when a moment has come that this plugin asked for.
 
         Runs: once for each `Timer`, at its moment or as soon after it as the site is up. It waits
@@ -136,6 +141,17 @@ class Hooks:
         Failure: counts as no answer: the core's own figures hold, which are the defaults.
         """
         return None
+
+    @hookspec
+    def earning_factors(self, planned: PlannedEarnings, context: TableContext) -> Iterable[Factor]:
+        """Say which of the planned earnings are paid only in part, or not at all, and why.
+
+        Runs: after all plugins have planned, for the act and its quote, if a pool is to pay.
+        Result: all factors on one earning are multiplied, the product is rounded down once; what
+        is withheld is kept with its reason, and an operator may still pay it.
+        Failure: withholds all these earnings: a guard that cannot answer lets nothing through.
+        """
+        return ()
 
     @hookspec
     def on_settled(self, settlement: Settlement, context: TableContext) -> None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from cms.ledger.funds import Funds
 from cms.pluginhost.context import Skipped
-from cms.pluginhost.dispatch import Proposal
+from cms.pluginhost.proposals import Proposal
 from cms.sdk.errors import InsufficientFunds
+from cms.sdk.transfers import Transfer
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,18 @@ def fund(proposals: Sequence[Proposal], funds: Funds) -> Funded:
         if funds.take(rewards) is None:
             out.proposals.append(proposal)
             continue
-        for line in dict.fromkeys(t.line for t in rewards):
-            detail = "There is not enough money left for this payment"
-            out.skipped.append(Skipped(proposal.plugin, line, "pool_empty", detail))
+        out.skipped.extend(_unfunded(proposal.plugin, reward) for reward in rewards)
         if own:
             out.proposals.append(replace(proposal, transfers=own))
     return out
+
+
+def _unfunded(plugin: str, reward: Transfer) -> Skipped:
+    return Skipped(
+        plugin,
+        reward.line,
+        "pool_empty",
+        "There is not enough money left for this payment",
+        payee_id=reward.destination.owner_id,
+        withheld_utwei=reward.amount_utwei,
+    )

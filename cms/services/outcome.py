@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -29,6 +30,15 @@ class Moved:
     amount_utwei: int
     note: str
     held_until: datetime | None = None
+
+
+def quote_id(moved: Iterable[Moved]) -> str:
+    """Return what names a set of moves: who gets or pays how much on which line.
+
+    Whoever acts by it says: do this and nothing else. It needs no secret, since it grants nothing.
+    """
+    figures = sorted((m.line, m.user_id, m.role, m.amount_utwei) for m in moved)
+    return sha256(orjson.dumps(figures)).hexdigest()[:32]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +93,11 @@ class Quote:
     skipped: tuple[Skipped, ...]
     valid_until: datetime
     pool_utwei: int = 0
+
+    @property
+    def id(self) -> str:
+        """What an act is asked to be held to."""
+        return quote_id(self.moved)
 
 
 def pool_gain(transfers: Iterable[Transfer]) -> int:

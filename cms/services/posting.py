@@ -12,7 +12,7 @@ from cms.ledger.book import Draft, post
 from cms.ledger.funds import Funds
 from cms.ledger.till import Till
 from cms.pluginhost.context import Skipped
-from cms.pluginhost.dispatch import Proposal
+from cms.pluginhost.proposals import Proposal
 from cms.sdk.errors import Stale
 from cms.sdk.events import Event
 from cms.sdk.settled import Posted

@@ -54,5 +54,4 @@ def _tried(tribune: Tribune, session: Session, prepare: Prepare) -> Outcome:
         act = prepare(session)
         if isinstance(act, Outcome):
             return act
-        plan, settings = checked_plan(tribune, session, act)
-        return carry_out(tribune, session, act, plan, settings)
+        return carry_out(tribune, session, act, checked_plan(tribune, session, act))

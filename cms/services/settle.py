@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NoReturn, TypeVar
 
 from sqlalchemy import bindparam, select, text, update
@@ -19,17 +19,18 @@ from cms.ledger.funds import Funds
 from cms.ledger.holds import due_sums, purse_of
 from cms.ledger.models import EventRow
 from cms.ledger.timers import keep_timers
+from cms.ledger.unpaid import keep_unpaid
 from cms.pluginhost.context import Snapshot
-from cms.pluginhost.dispatch import Plan, Proposal
+from cms.pluginhost.proposals import Plan, Proposal
 from cms.pluginhost.settings_store import InForce
-from cms.sdk.errors import Busy, InsufficientFunds, Refusal, Refused, Stale
+from cms.sdk.errors import Busy, Conflict, InsufficientFunds, Refusal, Refused, Stale
 from cms.sdk.events import Action, ActionName, Event
 from cms.sdk.settled import Settlement
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import user
 from cms.services.funding import Funded, fund
 from cms.services.holds import as_booked, held_until, release_of, told_of_hold
-from cms.services.outcome import Outcome, Quote, describe, pool_gain
+from cms.services.outcome import Outcome, Quote, describe, pool_gain, quote_id
 from cms.services.payload import to_payload
 from cms.services.posting import booked, post_plan
 from cms.services.recording import keep_failures, record_event
@@ -63,8 +64,11 @@ class Act:
 Prepare = Callable[[Session], Act | Outcome]
 
 
-def perform(tribune: Tribune, prepare: Prepare) -> Outcome:
-    """Do an act once. Raises Refused, InsufficientFunds, RuleFailed, Busy; then nothing is done."""
+def perform(tribune: Tribune, prepare: Prepare, quoted: str = "") -> Outcome:
+    """Do an act once. Raises Refused, InsufficientFunds, RuleFailed, Busy; then nothing is done.
+
+    With the id of a quote the act moves what was quoted or, raising Conflict, nothing at all.
+    """
 
     def work() -> Outcome:
         with tribune.reading() as session:
@@ -75,8 +79,8 @@ def perform(tribune: Tribune, prepare: Prepare) -> Outcome:
             if earlier:
                 return earlier
             snapshot = tribune.host.snapshot(session, tribune.clock.now(), stamp)
-            plan, settings = _checked(tribune, act, snapshot)
-        return _commit(tribune, act, plan, settings)
+            checked = _checked(tribune, act, snapshot)
+        return _commit(tribune, act, checked, quoted)
 
     return until_settled(work)
 
@@ -158,17 +162,28 @@ def _earlier(session: Session, natural_key: str) -> tuple[Outcome | None, str]:
     return Outcome.from_json(row.outcome) if row.outcome else None, row.settings_stamp
 
 
-def checked_plan(
-    tribune: Tribune, session: Session, act: Act
-) -> tuple[Plan, Mapping[str, InForce]]:
-    """Return what the act moves, and the settings by which; raise Refused if it may not happen."""
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What an act moves, the settings by which that was found, and the moment at which.
+
+    It is booked as of this moment, too: an act has one, however long it waits for its turn.
+    """
+
+    plan: Plan
+    settings: Mapping[str, InForce]
+    now: datetime
+
+
+def checked_plan(tribune: Tribune, session: Session, act: Act) -> Checked:
+    """Return what the act moves; raise Refused if it may not happen."""
     return _checked(tribune, act, tribune.host.snapshot(session, tribune.clock.now()))
 
 
-def _checked(tribune: Tribune, act: Act, snapshot: Snapshot) -> tuple[Plan, Mapping[str, InForce]]:
+def _checked(tribune: Tribune, act: Act, snapshot: Snapshot) -> Checked:
     if refusals := _refusals(tribune, act, snapshot):
         raise Refused(refusals)
-    return tribune.host.plan(act.event, snapshot), snapshot.settings
+    plan = tribune.host.plan(act.event, snapshot)
+    return Checked(plan=plan, settings=snapshot.settings, now=snapshot.now)
 
 
 def _refusals(tribune: Tribune, act: Act, snapshot: Snapshot) -> list[Refusal]:
@@ -178,11 +193,15 @@ def _refusals(tribune: Tribune, act: Act, snapshot: Snapshot) -> list[Refusal]:
     return [*act.refusals, *tribune.host.check(action, snapshot)]
 
 
-def _commit(tribune: Tribune, act: Act, plan: Plan, settings: Mapping[str, InForce]) -> Outcome:
+def _commit(tribune: Tribune, act: Act, checked: Checked, quoted: str) -> Outcome:
     """Do the act in a unit of work; Stale if it can be paid once what is due is released."""
     try:
         with tribune.writing() as session:
-            return carry_out(tribune, session, act, plan, settings)
+            outcome = carry_out(tribune, session, act, checked)
+            if quoted and quote_id(outcome.moved) != quoted:
+                said = "What this moves has changed since you asked; nothing was done. Look again"
+                raise Conflict("quote.changed", said)
+            return outcome
     except InsufficientFunds as short:
         _look_into_holds(tribune, act.event.actor_id, short)
 
@@ -199,12 +218,11 @@ def _look_into_holds(tribune: Tribune, user_id: int, short: InsufficientFunds) -
     raise told_of_hold(short, purse) from short
 
 
-def carry_out(
-    tribune: Tribune, session: Session, act: Act, plan: Plan, settings: Mapping[str, InForce]
-) -> Outcome:
-    """Record, post and project under the settings of the plan, whatever was changed since."""
-    now = tribune.clock.now()
+def carry_out(tribune: Tribune, session: Session, act: Act, checked: Checked) -> Outcome:
+    """Record, post and project as of the plan: its settings, its moment, whatever came since."""
+    plan, settings, now = checked.plan, checked.settings, checked.now
     event = act.event
+    versions = {name: found.version for name, found in settings.items()}
     comment = event.comment_facts
     if act.claim:
         act.claim(session)
@@ -218,6 +236,8 @@ def carry_out(
             "comment_id": comment.id if comment else 0,
             "occurred_at": event.occurred_at,
             "payload": to_payload(event),
+            "actor_role": act.actor_role,
+            "settings_version": sum(versions.values()),
         },
         now,
     )
@@ -241,6 +261,7 @@ def carry_out(
         moved=describe(moved, tribune.host.registry.lines, until),
         skipped=(*plan.skipped, *unfunded),
     )
+    keep_unpaid(session, event, event_id, outcome.skipped, versions, now)
     session.execute(_KEEP_OUTCOME, {"event_id": event_id, "told": outcome.to_json()})
     return outcome
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -19,15 +20,23 @@ from cms.services.unit_of_work import Tribune
 
 
 def undo_events(
-    tribune: Tribune, session: Session, event_ids: Sequence[int], reason: Undo, cause_id: int
+    tribune: Tribune,
+    session: Session,
+    event_ids: Sequence[int],
+    reason: Undo,
+    cause_id: int,
+    now: datetime,
+    *,
+    beside: Sequence[int] = (),
 ) -> None:
     """Take back what the events moved for this reason and mark them undone by ``cause_id``.
 
-    Their timers go with them: those that wait are cancelled, and what came of the others is undone.
+    ``now`` is the moment of the event that undoes them. Their timers go with them: those that
+    wait are cancelled, and what came of the others is undone. What events ``beside`` them moved
+    is taken back along with it; these stand.
     """
     if not event_ids:
         return
-    now = tribune.clock.now()
     cancel_timers(session, event_ids, cause_id)
     event_ids = with_fired(session, event_ids)
     session.execute(
@@ -35,28 +44,26 @@ def undo_events(
         .where(EventRow.id.in_(event_ids), EventRow.undone_by.is_(None))
         .values(undone_by=cause_id)
     )
-    reversal.take_back(session, event_ids, reason, cause_id, now)
-    _tell(tribune, session, Reversal(event_ids=tuple(event_ids), reason=reason, restored=False))
+    reversal.take_back(session, [*event_ids, *beside], reason, cause_id, now)
+    fact = Reversal(event_ids=tuple(event_ids), reason=reason, restored=False)
+    _tell(tribune, session, fact, now)
 
 
-def restore_events(tribune: Tribune, session: Session, undone_by: int, cause_id: int) -> None:
-    """Put in force again everything that one removal undid."""
+def restore_events(
+    tribune: Tribune, session: Session, undone_by: int, cause_id: int, now: datetime
+) -> None:
+    """Put in force again everything that one removal undid; ``now`` is the restoring event's."""
     revive_timers(session, undone_by)
     event_ids = session.scalars(select(EventRow.id).where(EventRow.undone_by == undone_by)).all()
     if not event_ids:
         return
     session.execute(update(EventRow).where(EventRow.id.in_(event_ids)).values(undone_by=None))
-    now = tribune.clock.now()
     reversal.restore(session, event_ids, cause_id, now, removal_id=undone_by)
-    _tell(
-        tribune,
-        session,
-        Reversal(event_ids=tuple(event_ids), reason=Undo.NEVER, restored=True),
-    )
+    fact = Reversal(event_ids=tuple(event_ids), reason=Undo.NEVER, restored=True)
+    _tell(tribune, session, fact, now)
 
 
-def _tell(tribune: Tribune, session: Session, fact: Reversal) -> None:
-    now = tribune.clock.now()
+def _tell(tribune: Tribune, session: Session, fact: Reversal, now: datetime) -> None:
     snapshot = tribune.host.snapshot(session, now)
     failures = tribune.host.project("on_reversed", snapshot, {"reversal": fact})
     if failures:

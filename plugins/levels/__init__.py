@@ -7,7 +7,10 @@ from datetime import timedelta
 
 from cms.sdk import (
     Action,
+    ArticlePublished,
     ArticleRead,
+    CommentPosted,
+    Context,
     Event,
     Plugin,
     ReactionAdded,
@@ -15,6 +18,8 @@ from cms.sdk import (
     Reversal,
     Settlement,
     TableContext,
+    Timer,
+    TimerFired,
     hookimpl,
 )
 from plugins.levels.routes import ACTIONS, PAGES, ROUTES, shown
@@ -24,6 +29,8 @@ from plugins.levels.tables import keep, set_in_force, standings, xp_since
 
 STAFF = frozenset({"owner", "admin", "editor", "moderator"})
 """People appointed by the site do not climb a ladder to do their work."""
+LIVED_AFTER, MATURED_AFTER = timedelta(hours=72), timedelta(hours=24)
+"""Source: default rule set, 5.4."""
 
 
 class Levels(Plugin):
@@ -66,9 +73,29 @@ class Levels(Plugin):
         return {user_id: stands.level for user_id, stands in found.items()}
 
     @hookimpl
+    def on_publish(self, event: ArticlePublished, context: Context) -> Iterable[Timer]:
+        """Look again when the article has been there for three days."""
+        yield Timer(name="lived", due_at=event.occurred_at + LIVED_AFTER)
+
+    @hookimpl
+    def on_comment(self, event: CommentPosted, context: Context) -> Iterable[Timer]:
+        """Look again when the comment is a day old."""
+        yield Timer(name="matured", due_at=event.occurred_at + MATURED_AFTER)
+
+    @hookimpl
+    def on_timer(self, event: TimerFired, context: Context) -> Iterable[Timer]:
+        """Move nothing: the XP is kept when this is settled."""
+        return ()
+
+    @hookimpl
     def on_settled(self, settlement: Settlement, context: TableContext) -> None:
-        """Keep the XP of the event, and that the actor was active on this day."""
-        earned = {settlement.event.actor_id: 0} | _earned(settlement.event, context)
+        """Keep the XP of the event, and that the actor was active on this day.
+
+        When a timer fires nobody is there.
+        """
+        event = settlement.event
+        is_here = not isinstance(event, TimerFired)
+        earned = dict.fromkeys([event.actor_id] if is_here else (), 0) | _earned(event, context)
         keep(context.session, settlement.event_id, settlement.event, earned, context.now)
 
     @hookimpl
@@ -97,8 +124,20 @@ def _earned(event: Event, context: TableContext) -> dict[int, int]:
     if isinstance(event, ReactionAdded) and event.reaction == "minus":
         stands = standings(context.session, event.article.author_ids)
         return {who: -min(s.minus_xp, own.spare_xp) for who, own in stands.items()}
+    if isinstance(event, TimerFired):
+        return _earned_later(event, context) if event.plugin == Levels.name else {}
     if isinstance(event, ReactionAdded) and event.comment and event.reaction == "like":
         return {event.comment.writer_id: s.like_xp}
+    return {}
+
+
+def _earned_later(event: TimerFired, context: TableContext) -> dict[int, int]:
+    """Return who gets how much XP for what has stood the time."""
+    s, comment = context.settings, event.comment
+    if event.name == "lived":
+        return dict.fromkeys(event.article.author_ids, s.lived_xp)
+    if comment and comment.like_count >= s.matured_likes_min:
+        return {comment.writer_id: s.matured_xp}
     return {}
 
 

@@ -32,6 +32,16 @@ class Settings:
     plus_xp: int = _xp(2, "XP of a plus received", "For each author of the article.")
     minus_xp: int = _xp(2, "XP lost by a minus", "For each author, but never a level.")
     like_xp: int = _xp(5, "XP of a like received", "For the writer of the comment.")
+    matured_xp: int = _xp(10, "XP of a comment that is liked", "For its writer, after a day.")
+    matured_likes_min: int = setting(
+        2,
+        label="Likes that it takes",
+        help="How many likes a comment has when it is a day old.",
+        unit="likes",
+        min=0,
+        max=1000,
+    )
+    lived_xp: int = _xp(20, "XP of an article that stays", "For its authors, after three days.")
     gate_like: int = _gate(1, "Level to like")
     gate_minus: int = _gate(2, "Level to give a minus")
     gate_comment: int = _gate(3, "Level to comment")

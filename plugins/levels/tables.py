@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from cms.sdk import Base, Event, Id, UtcTime, insert_into, made_once
+from cms.sdk import Base, Event, Id, TimerFired, UtcTime, insert_into, made_once
 from plugins.levels.rules import LEVEL_MAX, level_for, xp_of
 
 
@@ -144,21 +144,22 @@ def xp_since(session: Session, user_id: int, kind: str, since: datetime) -> int:
 def keep(
     session: Session, event_id: int, event: Event, earned: Mapping[int, int], at: datetime
 ) -> None:
-    """Keep what an event brought to whom, once; only its actor was active on this day."""
+    """Keep what an event brought to whom, once; only its actor, if any, was active on this day."""
+    here = 0 if isinstance(event, TimerFired) else event.actor_id
     rows = [
         {
             "event_id": event_id,
             "user_id": user_id,
             "kind": event.kind,
             "xp": xp,
-            "day": at.date().isoformat() if user_id == event.actor_id else "",
+            "day": at.date().isoformat() if user_id == here else "",
             "in_force": 1,
             "earned_at": at,
         }
         for user_id, xp in earned.items()
-        if xp or user_id == event.actor_id
     ]
-    _carry(session, session.execute(_keeping(session), rows).all(), +1)
+    if rows:
+        _carry(session, session.execute(_keeping(session), rows).all(), +1)
 
 
 def set_in_force(session: Session, event_ids: Sequence[int], in_force: bool) -> None:

@@ -1,8 +1,8 @@
 """Publish tribute: going live has a price, most of which becomes the article's own pool.
 
-5.00 at first: 4.00 into the pool, 1.00 to the house, and the treasury adds up to 20.00 to the
-pool. The first two articles of an author cost nothing; the house advances their 4.00. Taken down
-within the hour and untouched, all comes back; later, what the pool has not spent.
+5.00 at first: 4.00 into the pool, 1.00 to the house. The first two articles of an author cost
+nothing; the house advances their 4.00. Taken down within the hour and untouched, all comes back;
+later, what the pool has not spent.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _TRIBUTE_ROW = {"label": "Post Publish Tribute", "row": "post_publish_tribute"}
 
 
 class PublishTribute(Plugin):
-    """Charges the lead author and fills the article's pool."""
+    """Charges the lead author, for the article's pool and the house."""
 
     name = "publish_tribute"
-    summary = "Publishing costs a tribute; it and the treasury fill the article's pool."
+    summary = "Publishing costs a tribute, most of which fills the article's pool."
     Settings = Settings
     presets = PRESETS
     must_succeed = frozenset({"on_publish"})
@@ -59,8 +59,8 @@ class PublishTribute(Plugin):
             **_TRIBUTE_ROW,
         ),
         Line(
-            code="publish_tribute.fund_pool",
-            label="Pool funded by the house",
+            code="publish_tribute.advance_pool",
+            label="Tribute advanced by the house",
             side=Side.HOUSE,
             source=AccountKind.TREASURY,
             destination=AccountKind.POOL,
@@ -69,25 +69,24 @@ class PublishTribute(Plugin):
 
     @hookimpl
     def on_publish(self, event: ArticlePublished, context: Context) -> Iterable[Transfer]:
-        """Charge the lead author, unless new here, and fund the pool as far as there is money."""
+        """Charge the lead author, unless new here: then the house advances the pool's part."""
         s, purse = context.settings, pool(event.article.id)
         since = context.now - timedelta(hours=24)
         today = context.count("publish", actor_id=event.actor_id, since=since, with_undone=True)
         tribute = tribute_utwei(s.tribute_utwei, today, doublings_max=s.doublings_max)
         for_pool = tribute * s.pool_percent // 100
         is_free = event.author_posts < s.free_posts
-        advance = s.tribute_utwei * s.pool_percent // 100 if is_free else 0
-        wanted = s.pool_grant_utwei + advance
-        funding = min(wanted, context.balance_of(TREASURY) // 2)
-        if funding < wanted:
-            detail = f"The treasury can add {decimal(funding)} Twei"
-            context.skip("publish_tribute.fund_pool", "pool_empty", detail)
+        wanted = s.tribute_utwei * s.pool_percent // 100 if is_free else 0
+        advance = min(wanted, context.balance_of(TREASURY) // 2) if wanted else 0
+        if advance < wanted:
+            detail = f"The treasury can advance {decimal(advance)} Twei"
+            context.skip("publish_tribute.advance_pool", "pool_empty", detail)
         payer = user(event.actor_id)
         for_house, for_pool = (0, 0) if is_free else (tribute - for_pool, for_pool)
         planned = (
             ("pay_pool", payer, purse, for_pool, Role.AUTHOR, Undo.UNPUBLISHED),
             ("pay_house", payer, TREASURY, for_house, Role.AUTHOR, Undo.RETRACTED),
-            ("fund_pool", TREASURY, purse, funding, Role.HOUSE, Undo.UNPUBLISHED),
+            ("advance_pool", TREASURY, purse, advance, Role.HOUSE, Undo.UNPUBLISHED),
         )
         return [_move(*parts) for parts in planned if parts[3]]
 

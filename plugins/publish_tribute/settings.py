@@ -1,4 +1,4 @@
-"""What editors set. Figures: the default rule set, rules publish_tribute and treasury."""
+"""What editors set. Figures: the default rule set, rule publish_tribute."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from cms.sdk import Presets, setting, twei
 
 @dataclass(frozen=True)
 class Settings:
-    """The tribute, where it goes, and what the house adds."""
+    """The tribute, and where it goes."""
 
     tribute_utwei: int = setting(
         twei("5.00"),
@@ -41,20 +41,9 @@ class Settings:
         min=0,
         max=1000,
     )
-    pool_grant_utwei: int = setting(
-        twei("20.00"),
-        label="What the treasury adds to the pool",
-        help="At most half of what the treasury has. 0 adds nothing.",
-        unit="utwei",
-        min=0,
-        max=twei("100000"),
-    )
 
 
-_FUNDED = {
-    "tribute_utwei": twei("5.00"),
-    "pool_grant_utwei": twei("20.00"),
-}
+_FUNDED = {"tribute_utwei": twei("5.00")}
 PRESETS: Presets = {
     "classic": _FUNDED,
     "fresh-site": _FUNDED,

@@ -4,8 +4,16 @@ from tests.admin.matrix_rows import Row
 
 GRANT = {"amount": "1", "payee": "treasury", "reason": "For rewards"}
 TO_NOBODY = {**GRANT, "payee": "person", "nickname": "Nobody at all"}
+ALARMS = {
+    "runway_days_min": "30",
+    "top_tenth_percent_max": "50",
+    "one_person_percent_max": "0",
+    "empty_pools_percent_max": "100",
+}
 APPLY, REVIEW = {"step": "apply"}, {"step": "review"}
 OFF, ON = {"is_on": "0"}, {"is_on": "1"}
+PAY = {"deed": "pay", "reason": "They are honest"}
+DECLINE = {"deed": "decline", "reason": "A ring"}
 WHY = {"reason": "Not worth it"}
 PAINT = {"form": "paint", "paint-set_amount_utwei": "0.5", "paint-set_colour": "blue"}
 READS, GONE = "200 200 200 403 403 - -", "404 404 404 403 403 - -"
@@ -32,6 +40,9 @@ MONEY = (
     Row("admin.reader_money", "GET", "user_id=oneself", READS),
     Row("admin.reader_money", "GET", "user_id=none", GONE),
     Row("admin.treasury", "GET", "", READS),
+    Row("admin.solvency", "GET", "", READS),
+    Row("admin.alarms", "POST", "", "302 302= 403 403 403 - -", ALARMS),
+    Row("admin.alarms", "POST", "", "422 422 403 403 403 - -", {**ALARMS, "runway_days_min": "-1"}),
     Row("admin.treasury_verify", "POST", "", "200= 200= 200= 403 403 - -"),
     Row("admin.treasury_grant", "GET", "", RUNS),
     Row("admin.treasury_grant", "GET", "unconfirmed", RUN),
@@ -41,6 +52,19 @@ MONEY = (
     Row("admin.treasury_grant", "POST", "reference=fresh", "422 422 403 403 403 - -", {"amount": "1"}),
     Row("admin.treasury_grant", "POST", "reference=fresh", "422 422 403 403 403 - -", TO_NOBODY),
     Row("admin.treasury_grant", "POST", "reference=mine", "422 422 403 403 403 - -", GRANT),
+    Row("admin.unpaid", "GET", "article=live", "200 200 200 403 403 - -"),
+    Row("admin.unpaid", "GET", "", READS),
+    Row("admin.unpaid", "GET", "show=appealed", READS),
+    Row("admin.unpaid_one", "GET", "unpaid_id=withheld", READS),
+    Row("admin.unpaid_one", "GET", "unpaid_id=none", GONE),
+    Row("admin.unpaid_one", "POST", "unpaid_id=withheld", RUN, PAY),
+    Row("admin.unpaid_one", "POST", "unpaid_id=withheld", RUN, DECLINE),
+    Row("admin.unpaid_one", "POST", "unpaid_id=withheld unconfirmed", RUN_IDLE, PAY),
+    Row("admin.unpaid_one", "POST", "unpaid_id=withheld:declined", "422 422 403 403 403 - -", PAY),
+    Row("admin.unpaid_one", "POST", "unpaid_id=withheld:reason", "422 422 403 403 403 - -", PAY),
+    Row("admin.unpaid_one", "POST", "unpaid_id=withheld", "422 422 403 403 403 - -",
+        {"deed": "pay"}),
+    Row("admin.unpaid_one", "POST", "unpaid_id=none", UNKNOWN, PAY),
     # plugins                                                  own adm edi aut mod rea str
     Row("admin.plugins", "GET", "", RUNS),
     Row("admin.plugin_simulations", "GET", "", RUNS),

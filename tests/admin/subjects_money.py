@@ -1,13 +1,16 @@
 """The subjects of the matrix that are money and plugins: entries, grants, settings, failures."""
 
 import secrets
+from dataclasses import replace
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
-from cms.ledger.models import EntryRow, PluginFailureRow
+from cms.ledger.models import EntryRow, EventRow, PluginFailureRow
+from cms.ledger.unpaid_tables import UnpaidRow
 from cms.people.models import AccessToken
 from cms.pluginhost.settings_store import in_force
 from cms.services.dealings.react import Target, add_reaction
+from cms.services.money.decide_unpaid import decline_unpaid
 from cms.services.money.grant import grant
 from cms.services.plugins.failures import dismiss_failure
 from cms.services.plugins.settings import change_settings, switch_plugin
@@ -40,6 +43,34 @@ class Money(Comments):
         reference = self.fresh()
         grant(self.tribune, AMOUNT_UTWEI, reason="before", reference=reference)
         return reference
+
+    def withheld(self, state: str = "open") -> int:
+        """A sum that was withheld; it is `open`, `declined` already, or nothing but a `reason`."""
+        fan = world.person(self.tribune, f"Payee for {self.name}", twei=5)
+        key = add_reaction(self.tribune, fan, "reader", Target(self.live()), "plus").key
+        with self.tribune.writing() as session:
+            event_id = session.scalar(select(EventRow.id).where(EventRow.natural_key == key))
+            made = session.scalar(
+                insert(UnpaidRow)
+                .values(
+                    event_id=event_id,
+                    plugin="sample",
+                    rule_version=0,
+                    line="sample.reward",
+                    user_id=fan,
+                    article_id=self.site.article,
+                    withheld_utwei=AMOUNT_UTWEI // 10,
+                    code="repeated",
+                    detail="Once more",
+                    role="" if state == "reason" else "own",
+                    undo=31,
+                    recorded_at=self.tribune.clock.now(),
+                )
+                .returning(UnpaidRow.id)
+            )
+        if state == "declined":
+            decline_unpaid(self.tribune, replace(self._owner(), is_confirmed=True), made, "No")
+        return made
 
 
 class Plugins(Comments):

@@ -6,11 +6,15 @@ from html import unescape
 
 import pytest
 
+from cms.admin.wording import PRESETS
 from cms.people.models import AuditEntry
-from cms.sdk.errors import CMSError
+from cms.pluginhost.settings_store import in_force
+from cms.sdk.errors import CMSError, NotFound
 from cms.services.access.sessions import Principal
 from cms.services.people.claims import claim, new_claim
 from cms.services.people.invitations import invite, revoke_invitation
+from cms.services.plugins.history import versions
+from cms.services.plugins.presets import review_preset
 from tests.support.staff import PASSWORD, hire
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -35,6 +39,37 @@ def test_the_claim_makes_one_owner_and_opens_the_admin(tribune, stranger, client
     assert (done.status_code, done.location) == (302, "/admin/")
     assert "Olga" in client.get("/admin/").text
     assert new_claim(tribune) is None
+
+
+def test_the_claim_says_how_money_works_here(tribune, stranger, client):
+    secret = new_claim(tribune)
+    shown = client.get(f"/admin/claim/{secret}").text
+    assert [name for name in PRESETS if f">{name}: " in shown] == [*PRESETS]
+    stranger(f"/admin/claim/{secret}", ACCOUNT | {"preset": "classic"})
+    levels = next(p for p in tribune.host.registry.plugins if p.name == "levels")
+    with tribune.reading() as session:
+        found = in_force(session, [levels])["levels"]
+    assert (found.version, found.settings.gate_comment) == (1, 13)
+    assert not any(review.changes for review in review_preset(tribune, "classic"))
+    history, _more = versions(tribune, levels)
+    assert [one.changed_by for one in history] == ["Olga"]
+
+
+def test_no_choice_is_the_first_and_changes_nothing(tribune, stranger):
+    stranger(f"/admin/claim/{new_claim(tribune)}", ACCOUNT)
+    with tribune.reading() as session:
+        every = in_force(session, tribune.host.registry.plugins)
+    assert {found.version for found in every.values()} == {0}
+
+
+def test_an_unknown_preset_makes_no_account_and_spends_no_link(tribune, stranger):
+    secret = new_claim(tribune)
+    page = stranger(f"/admin/claim/{secret}", ACCOUNT | {"preset": "gold-rush"})
+    assert page.status_code == 200
+    assert "Not a valid choice" in page.text
+    with pytest.raises(NotFound):
+        claim(tribune, secret, network="test", preset="gold-rush", **ACCOUNT)
+    assert stranger(f"/admin/claim/{secret}", ACCOUNT).status_code == 302
 
 
 def test_a_claim_is_taken_once(tribune, stranger, app):

@@ -35,7 +35,6 @@ TYPED = {
     "doublings_max": "16",
     "pool_percent": "80",
     "free_posts": "2",
-    "pool_grant_utwei": "20.00",
 }
 
 

@@ -19,9 +19,11 @@ from schemathesis.schemas import APIOperation
 from cms.pluginhost.settings_store import save
 from cms.services.access.sessions import sign_in, who_is
 from cms.services.dealings.comments import post_comment
+from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.dealings.reads import start_reading
 from cms.services.dealings.reports import request_report
 from cms.services.money.grant import grant
+from cms.services.money.unpaid import own_unpaid
 from tests.api.described import document_of
 from tests.support.apps import Client
 from tests.support.world import TWEI, person
@@ -49,8 +51,16 @@ def ids(tribune, article: int, reader: Client) -> dict[str, Any]:
         "article_id": article,
         "comment_id": post_comment(tribune, ann, "reader", article, "Well said").subject_id,
         "report_id": report.id,
+        "unpaid_id": _unpaid(tribune, article, rita),
         "reading_id": start_reading(tribune, rita, article).id,
     }
+
+
+def _unpaid(tribune, article: int, rita: int) -> int:
+    """Let Rita press plus without having read: her reward is not paid."""
+    add_reaction(tribune, rita, "reader", Target(article), "plus")
+    withdraw_reaction(tribune, rita, Target(article))
+    return own_unpaid(tribune, rita, before=None, limit=1).found[0].id
 
 
 def _open_gates(tribune) -> None:
@@ -81,7 +91,9 @@ def test_no_operation_forgets_to_ask_who_it_is(app, client):
     for path, item in document_of(app)["paths"].items():
         for method, operation in item.items():
             if "security" in operation:
-                address = path.format(reading_id="0" * 24, article_id=1, comment_id=1, report_id=1)
+                address = path.format(
+                    reading_id="0" * 24, article_id=1, comment_id=1, report_id=1, unpaid_id=1
+                )
                 answer = client.open(address, method=method.upper())
                 assert (answer.status_code, answer.json["code"]) == (401, "token.missing"), path
                 asked += 1

@@ -149,7 +149,9 @@ def test_an_account_that_cannot_be_is_refused(tribune, client, name, value, code
 def test_every_operation_refuses_a_parameter_it_does_not_know(app, tribune, reader, article):
     with unchanged(tribune):
         for path, item in document_of(app)["paths"].items():
-            here = path.format(ref=1, reading_id=READING, article_id=1, comment_id=1, report_id=1)
+            here = path.format(
+                ref=1, reading_id=READING, article_id=1, comment_id=1, report_id=1, unpaid_id=1
+            )
             for method in item.keys() - {"parameters"}:
                 known = [p["name"] for p in item[method]["parameters"] if p.get("in") == "query"]
                 answer = reader.open(f"{here}?limit=5", method=method.upper())

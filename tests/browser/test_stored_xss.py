@@ -106,7 +106,8 @@ def olga(tribune) -> Principal:
 @pytest.fixture
 def articles(tribune, olga) -> list[int]:
     """Live articles, whose words are hostile in every field; nobody pays for them."""
-    change_settings(tribune, olga, "publish_tribute", {"tribute_utwei": 0, "pool_grant_utwei": 0})
+    change_settings(tribune, olga, "publish_tribute", {"tribute_utwei": 0})
+    change_settings(tribune, olga, "budget", {"grant_utwei": 0})
     change_settings(tribune, olga, "comment_to_earn", {"tribute_utwei": 0})
     picture = add_picture(tribune, olga, png()).id
     bodies = chain(["\n\n".join(VECTORS)], repeat("Few words."))

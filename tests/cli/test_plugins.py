@@ -87,7 +87,7 @@ def test_what_needs_every_plugin_says_what_to_do(run, broken, words):
 
 
 def test_sound_plugins_are_in_order(run):
-    assert run("plugins", "check").out == "All 11 plugins that are on are in order\n"
+    assert run("plugins", "check").out == "All 13 plugins that are on are in order\n"
     assert run("plugins", "check", CMS_PLUGINS="").out == "All 0 plugins that are on are in order\n"
 
 

@@ -14,7 +14,20 @@ from cms.extensions import db
 from cms.pluginhost.checks import HOOK_NAMES, is_implemented
 from cms.pluginhost.migrate import upgrade
 from cms.pluginhost.registry import load
-from cms.sdk import Plugin, Refused, Timer, hookimpl
+from cms.sdk import (
+    TREASURY,
+    AccountKind,
+    Line,
+    Plugin,
+    Refused,
+    Role,
+    Side,
+    Timer,
+    Transfer,
+    hookimpl,
+    pool,
+    user,
+)
 from cms.sdk.hooks import PLANNING_HOOKS, Hooks
 from cms.services.articles.schedule import run_due
 from cms.services.dealings.comments import post_comment
@@ -26,10 +39,35 @@ from tests.support.story import read
 from tests.support.world import build
 
 
+def _move(line, source, destination, role):
+    return Transfer(
+        line=line, source=source, destination=destination, amount_utwei=1_000_000, role=role
+    )
+
+
 class Witness(Plugin):
-    """Implements every hook; notes what it was told, and fails in the hook named ``weak``."""
+    """Implements every hook; notes what it was told, and fails in the hook named ``weak``.
+
+    It fills a pool and pays readers out of it, so that there are earnings to put factors on.
+    """
 
     name = "witness"
+    lines = (
+        Line(
+            code="witness.fund_pool",
+            label="Filled",
+            side=Side.HOUSE,
+            source=AccountKind.TREASURY,
+            destination=AccountKind.POOL,
+        ),
+        Line(
+            code="witness.pay_reader",
+            label="Paid",
+            side=Side.PROFIT,
+            source=AccountKind.POOL,
+            destination=AccountKind.USER,
+        ),
+    )
 
     def __init__(self, weak=""):
         self.weak, self.told = weak, {}
@@ -42,7 +80,8 @@ class Witness(Plugin):
 
     @hookimpl
     def on_publish(self, event, context):
-        return self._note("on_publish", event, ())
+        fund = _move("witness.fund_pool", TREASURY, pool(event.article.id), Role.HOUSE)
+        return self._note("on_publish", event, (fund,))
 
     @hookimpl
     def on_read(self, event, context):
@@ -51,7 +90,9 @@ class Witness(Plugin):
     @hookimpl
     def on_react(self, event, context):
         context.levels([event.actor_id])
-        return self._note("on_react", event, ())
+        reader = user(event.actor_id)
+        pay = _move("witness.pay_reader", pool(event.article.id), reader, Role.OWN)
+        return self._note("on_react", event, (pay,))
 
     @hookimpl
     def on_comment(self, event, context):
@@ -69,6 +110,10 @@ class Witness(Plugin):
     @hookimpl
     def check_action(self, action, context):
         return self._note("check_action", action, ())
+
+    @hookimpl
+    def earning_factors(self, planned, context):
+        return self._note("earning_factors", planned, ())
 
     @hookimpl
     def levels_of(self, user_ids, context):
@@ -190,6 +235,12 @@ def test_reading_rules_that_fail_leave_the_cores_own(tell):
     world, outcome, *_rest = tell(Witness(weak="reading_rules"))
     assert outcome.skipped == ()
     assert kept_failures(world) == set()
+
+
+def test_a_guard_that_fails_lets_nothing_through(tell):
+    _world, outcome, *_rest = tell(Witness(weak="earning_factors"))
+    assert outcome.moved == ()
+    assert [(s.code, s.withheld_utwei) for s in outcome.skipped] == [("plugin.failed", 1_000_000)]
 
 
 def test_levels_that_fail_count_as_no_levels(tell):

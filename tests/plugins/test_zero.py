@@ -76,10 +76,10 @@ def test_each_part_of_a_comments_price(town, setting, lines):
 @pytest.mark.parametrize(
     ("setting", "gone"),
     [("tribute_utwei", {"pay_pool", "pay_house"}), ("pool_percent", {"pay_pool"}),
-     ("pool_grant_utwei", {"fund_pool"})],
+     ("grant_utwei", {"fund_pool"})],
 )  # fmt: skip
 def test_each_part_of_publishing(town, setting, gone):
-    town.set("publish_tribute", **{setting: 0})
+    town.set("budget" if setting == "grant_utwei" else "publish_tribute", **{setting: 0})
     article = town.article_of(town.author, title="Another")
     with town.tribune.reading() as session:
         lines = session.scalars(select(PostingRow.line).where(PostingRow.article_id == article))

@@ -12,7 +12,7 @@ from tests.support.world import TWEI, build, draft, person
 
 @pytest.fixture
 def plugins():
-    return ("publish_tribute",)
+    return ("publish_tribute", "budget")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def plugins():
-    return ("publish_tribute",)
+    return ("publish_tribute", "budget")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.support.world import TWEI, build, draft, person
 
 @pytest.fixture
 def plugins():
-    return ("publish_tribute", "pluses")
+    return ("publish_tribute", "budget", "pluses")
 
 
 @pytest.fixture

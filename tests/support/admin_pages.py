@@ -51,6 +51,9 @@ PAGES = {
         "admin.ledger_entry": ["/ledger/20"],
         "admin.treasury": ["/treasury"],
         "admin.treasury_grant": ["/treasury/grant"],
+        "admin.solvency": ["/treasury/solvency"],
+        "admin.unpaid": ["/unpaid", "/unpaid?show=appealed"],
+        "admin.unpaid_one": ["/unpaid/1"],
     },
     "plugins": {
         "admin.plugins": ["/plugins"],

@@ -84,8 +84,9 @@ def crowd(tribune: Tribune) -> Crowd:
     """Make Ada, Rita and a treasury that fills pools to the brim; `grow` makes the rest."""
     grant(tribune, 1_000_000 * TWEI, reason="for the test")
     with tribune.writing() as session:
-        filler = next(p for p in tribune.host.registry.plugins if p.name == "publish_tribute")
-        change = {"pool_grant_utwei": 1_000 * TWEI}
+        filler = next(p for p in tribune.host.registry.plugins if p.name == "budget")
+        change = {"grant_utwei": 1_000 * TWEI, "release_utwei_min": 500_000 * TWEI}
+        change["sweep_days"] = 0
         save(session, filler, change, changed_by="test", now=tribune.clock.now())
     author = person(tribune, "Ada", role="author", twei=10_000)
     new = {"nickname": "Rita", "email": "rita@example.org", "password": "a long secret"}

@@ -80,16 +80,27 @@ class ArticleOne(Incoming):
     body = option("How `body` is written", ["html", "markdown", "text"], load_default="html")
 
 
+def quote_id() -> Any:
+    """Return the member by which an act is held to a quote."""
+    meaning = "A quote's `id`: then it moves what was quoted, or nothing at all (409)"
+    metadata = {"description": meaning, "examples": ["0f" * 16]}
+    return fields.String(
+        load_default="", validate=validate.Regexp(r"[0-9a-f]{32}\Z"), metadata=metadata
+    )
+
+
 class ArticleReaction(Incoming):
     """A reaction to an article."""
 
     kind = option("Plus or minus", ["plus", "minus"], required=True)
+    quote = quote_id()
 
 
 class CommentReaction(Incoming):
     """A reaction to a comment."""
 
     kind = option("Like or dislike", ["like", "dislike"], required=True)
+    quote = quote_id()
 
 
 class NewComment(Incoming):
@@ -101,6 +112,13 @@ class NewComment(Incoming):
         required=True,
         characters_max=4_000,
     )
+    quote = quote_id()
+
+
+class Appeal(Incoming):
+    """Why a withheld sum should be paid."""
+
+    reason = line("Why it should be paid", "We only met at the fair.", characters_max=500)
 
 
 class Beat(Incoming):

@@ -39,6 +39,7 @@ class Skipped(Answer):
     line = text("On which line; may be empty")
     code = text("Why, for programs", examples=["pool_empty"])
     detail = text("Why, for people")
+    withheld = twei("How much, where that is known; else nought")
 
 
 class Outcome(Answer):
@@ -51,6 +52,7 @@ class Outcome(Answer):
 class Quote(Outcome):
     """What an action would move now: computed as the action itself would be."""
 
+    id = text("Send it as `quote` with the action, and it moves this or nothing")
     allowed = flag("Whether the action would be carried out")
     refusals = many(Refusal, "Why it would not")
     valid_until = moment("Ask again after this; the charge is always by the rules at its time")
@@ -144,6 +146,28 @@ class Entry(Answer):
     )
     note = text("How the amount came about; may be empty")
     event = text("What had happened", examples=["read", "react", "comment", "report"])
+    article_id = fields.Integer(
+        allow_none=True, metadata={"description": "With which article, if any", "minimum": 1}
+    )
+    article = one(Titled, "That article, as long as it is live", allow_none=True)
+
+
+class Unpaid(Answer):
+    """What one was not paid, or not in full, with the reason."""
+
+    id = number("Names it, for an appeal", minimum=1)
+    recorded_at = moment("When")
+    line = text("On which line, as a code; may be empty")
+    label = text("The same for people")
+    plugin = text("Whose limit it was")
+    rule_version = number("The version of that plugin's settings then")
+    code = text("Why, for programs", examples=["cap"])
+    detail = text("Why, for people")
+    withheld = twei("How much, where that is known; else nought")
+    status = text("What became of it", enum=["open", "appealed", "paid", "declined", "undone"])
+    can_appeal = flag("Whether an operator may still be asked to pay it")
+    decided_because = text("The operator's reason, once decided; may be empty")
+    event = text("What had happened", examples=["read", "react", "comment"])
     article_id = fields.Integer(
         allow_none=True, metadata={"description": "With which article, if any", "minimum": 1}
     )

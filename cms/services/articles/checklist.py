@@ -44,7 +44,8 @@ def checklist(tribune: Tribune) -> list[Step]:
     """
 
     def done_in_the_admin(action: str) -> Exists:
-        return exists().where(AuditEntry.action == action, AuditEntry.network != "")
+        is_somebodys = AuditEntry.actor_id.is_not(None)  # not the preset of the claim
+        return exists().where(AuditEntry.action == action, AuditEntry.network != "", is_somebodys)
 
     done = {
         "publish": exists().where(Article.source_key == WELCOME_KEY, Article.publications > 0)

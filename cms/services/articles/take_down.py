@@ -18,13 +18,13 @@ from cms.content.facts import ArticleState, article_state
 from cms.content.models import Article
 from cms.ledger.lines import CORE_LINES
 from cms.ledger.models import EventRow
-from cms.ledger.moves import moves_of
+from cms.ledger.moves import fillers_of, moves_of
 from cms.ledger.reversal import restore, take_back
 from cms.ledger.reversal_plan import plan_restore, plan_take_back
 from cms.ledger.timers import cancel_timers_of_article
 from cms.pluginhost.context import Skipped
 from cms.sdk.errors import Conflict, NotFound, Refusal, Stale
-from cms.sdk.transfers import Undo
+from cms.sdk.transfers import AccountKind, Undo
 from cms.services.access.article_rights import need_article
 from cms.services.articles.apply_revision import show_newest
 from cms.services.audit import audit
@@ -72,13 +72,9 @@ def take_down(
     key = f"unpublish:{article_id}:{_times_down(session, article_id) + 1}"
     shown = _shown(session, article_id)
     cause = _record(session, key, "unpublish", user_id, article_id, now, revision=shown)
-    takings = _takings(session, article_id, now)
     _turn(session, article_id, "published", "draft", now)
-    cancel_timers_of_article(session, article_id, cause)
     show_newest(session, article_id, now)
-    undo_events(tribune, session, *takings[0], cause)
-    for event_ids, occasion in takings[1:]:
-        take_back(session, event_ids, occasion, cause, now)
+    undo_publication(tribune, session, article_id, cause, now)
     audit(
         session,
         "article.unpublish",
@@ -91,13 +87,27 @@ def take_down(
     return Outcome(key=key, subject_id=cause, moved=moved_by(session, cause))
 
 
+def undo_publication(
+    tribune: Tribune, session: Session, article_id: int, cause: int, now: datetime
+) -> None:
+    """Take back what an article that goes down at ``now`` has moved; ``cause`` is that event."""
+    takings = _takings(session, article_id, now)
+    cancel_timers_of_article(session, article_id, cause)
+    beside = _fillers(tribune, session, article_id)
+    undo_events(tribune, session, *takings[0], cause, now, beside=beside)
+    for event_ids, occasion in takings[1:]:
+        take_back(session, event_ids, occasion, cause, now)
+
+
 def quote_take_down(tribune: Tribune, user_id: int, role: str, article_id: int) -> Quote:
     """Say what taking an article down would give back, to whom. Raises NotFound, NotAllowed."""
     with tribune.reading() as session:
         now = tribune.clock.now()
         state = article_state(session, article_id)
         need_article(user_id, role, state.facts.author_ids)
-        planned = plan_take_back(session, _takings(session, article_id, now))
+        (published, occasion), *others = _takings(session, article_id, now)
+        filled = [*published, *_fillers(tribune, session, article_id)]
+        planned = plan_take_back(session, [(filled, occasion), *others])
     down = Refusal(code="article.not_live", detail="The article is not live")
     return Quote(
         action="unpublish",
@@ -123,19 +133,15 @@ def put_back_article(
         with tribune.writing() as session:
             state = article_state(session, article_id)
             need_article(user_id, role, state.facts.author_ids)
-            publications = _undone_by(session, article_id, removal_id)
-            if state.status != "draft" or not publications:
-                raise Conflict("article.moved_on", "Something else has happened to it since")
+            if state.status != "draft":
+                raise _moved_on()
             if _shown_before(session, removal_id) != _shown(session, article_id):
                 raise Conflict("article.revised", "It has newer words by now; publish it anew")
             now = tribune.clock.now()
             key = f"republish:{article_id}:{removal_id}"
             cause = _record(session, key, "republish", user_id, article_id, now)
-            comments = _events(session, article_id, ("comment", "timer"))
-            _need_unspent(session, [*publications, *comments], removal_id)
             _turn(session, article_id, "draft", "published", now)
-            restore_events(tribune, session, removal_id, cause)
-            restore(session, comments, cause, now, removal_id=removal_id)
+            restore_publication(tribune, session, article_id, removal_id, cause, now)
             audit(
                 session,
                 "article.put_back",
@@ -147,6 +153,23 @@ def put_back_article(
             )
 
     until_settled(work)
+
+
+def restore_publication(
+    tribune: Tribune, session: Session, article_id: int, removal_id: int, cause: int, now: datetime
+) -> None:
+    """Mirror what one taking down took back; ``cause`` is the event that does so.
+
+    Raises Conflict if it was not the last one, or if what was given back has been spent since.
+    """
+    publications = _undone_by(session, article_id, removal_id)
+    if not publications:
+        raise _moved_on()
+    beside = _events(session, article_id, ("comment", "timer"))
+    beside += _fillers(tribune, session, article_id)
+    _need_unspent(session, [*publications, *beside], removal_id)
+    restore_events(tribune, session, removal_id, cause, now)
+    restore(session, beside, cause, now, removal_id=removal_id)
 
 
 def moved_by(session: Session, event_id: int) -> tuple[Moved, ...]:
@@ -165,6 +188,14 @@ def _takings(session: Session, article_id: int, now: datetime) -> list[tuple[lis
         (_events(session, article_id, ("publish",)), occasion),
         (_events(session, article_id, ("comment", "timer")), Undo.UNPUBLISHED),
     ]
+
+
+def _fillers(tribune: Tribune, session: Session, article_id: int) -> list[int]:
+    """Return the events by which the pool was filled after going live: it gives that back, too."""
+    lines = [
+        line.code for line in tribune.host.registry.lines if line.destination is AccountKind.POOL
+    ]
+    return fillers_of(session, article_id, lines)
 
 
 def _events(session: Session, article_id: int, kinds: Sequence[str]) -> list[int]:
@@ -189,6 +220,10 @@ def _undone_by(session: Session, article_id: int, removal_id: int) -> list[int]:
     if found and kind != "unpublish":
         raise NotFound("article.not_taken_down", "That was no taking down")
     return list(found)
+
+
+def _moved_on() -> Conflict:
+    return Conflict("article.moved_on", "Something else has happened to it since")
 
 
 def _need_unspent(session: Session, event_ids: Sequence[int], removal_id: int) -> None:

@@ -7,7 +7,9 @@ transfers say is taken back on this occasion; a restoration mirrors that again.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -32,16 +34,19 @@ BODY_CHARACTERS_MAX = 4_000
 REASON_CHARACTERS_MAX = 500
 
 
-def post_comment(tribune: Tribune, user_id: int, role: str, article_id: int, body: str) -> Outcome:
+def post_comment(
+    tribune: Tribune, user_id: int, role: str, article_id: int, body: str, quoted: str = ""
+) -> Outcome:
     """Comment on a published article. The same words again are the same comment.
 
-    ``subject_id`` of the outcome is the comment's id. Raises NotFound, Invalid, Refused,
-    InsufficientFunds, RuleFailed; then nothing is written.
+    ``subject_id`` of the outcome is the comment's id; ``quoted`` is the id of a quote: it moves
+    that or nothing. Raises NotFound, Invalid, Refused, InsufficientFunds, RuleFailed, Conflict
+    (another sum than quoted); then nothing is written.
     """
     text = clean_text(body, field="body", characters_max=BODY_CHARACTERS_MAX)
     if not text.strip():
         raise Invalid("comment.empty", "Write something first", errors={"body": ["is empty"]})
-    return perform(tribune, _prepare(tribune, user_id, role, article_id, text.strip()))
+    return perform(tribune, _prepare(tribune, user_id, role, article_id, text.strip()), quoted)
 
 
 def quote_comment(tribune: Tribune, user_id: int, role: str, article_id: int) -> Quote:
@@ -162,7 +167,8 @@ def restore_comment(tribune: Tribune, moderator_id: int, role: str, comment_id: 
             if row.status == "deleted":
                 raise Conflict("comment.deleted", "Its writer has deleted this comment")
             removal = removal_of(session, row)
-            cause = _record_turn(tribune, session, row, moderator_id, "restore")
+            now = tribune.clock.now()
+            cause = _record_turn(session, row, moderator_id, "restore", now)
             _audit(tribune, session, row, moderator_id, "comment.restore", "visible", "")
             session.execute(
                 update(Comment).where(Comment.id == row.id).values(status="visible", reason="")
@@ -170,7 +176,7 @@ def restore_comment(tribune: Tribune, moderator_id: int, role: str, comment_id: 
             if not _count_comment(session, row.article_id, +1, only_if_live=True):
                 raise Conflict("comment.article_down", "Its article is not live; publish it first")
             if removal is not None:
-                restore_events(tribune, session, removal, cause)
+                restore_events(tribune, session, removal, cause, now)
             return True
 
     return until_settled(work)
@@ -203,13 +209,15 @@ def _remove(
             if row.status != "visible":
                 return False
             row.removals += 1
-            cause = _record_turn(tribune, session, row, by, "remove")
+            now = tribune.clock.now()
+            cause = _record_turn(session, row, by, "remove", now, occasion=int(occasion))
             if occasion is Undo.MODERATED:
                 _audit(tribune, session, row, by, "comment.remove", status, reason)
             row.status, row.reason = status, reason
             session.flush()
             _count_comment(session, row.article_id, -1)
-            undo_events(tribune, session, events_of(session, [row.id])[row.id], occasion, cause)
+            events = events_of(session, [row.id])[row.id]
+            undo_events(tribune, session, events, occasion, cause, now)
             return True
 
     return until_settled(work)
@@ -245,7 +253,9 @@ def _locked(session: Session, comment_id: int) -> Comment:
     return row
 
 
-def _record_turn(tribune: Tribune, session: Session, comment: Comment, by: int, kind: str) -> int:
+def _record_turn(
+    session: Session, comment: Comment, by: int, kind: str, now: datetime, **payload: int
+) -> int:
     return record_event(
         session,
         {
@@ -254,8 +264,9 @@ def _record_turn(tribune: Tribune, session: Session, comment: Comment, by: int, 
             "actor_id": by,
             "article_id": comment.article_id,
             "comment_id": comment.id,
+            "payload": json.dumps(payload),
         },
-        tribune.clock.now(),
+        now,
     )
 
 

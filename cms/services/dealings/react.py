@@ -81,12 +81,15 @@ class _Ground:
         return now - placed_at > timedelta(seconds=CHANGE_SECONDS)
 
 
-def add_reaction(tribune: Tribune, user_id: int, role: str, target: Target, kind: Kind) -> Outcome:
+def add_reaction(
+    tribune: Tribune, user_id: int, role: str, target: Target, kind: Kind, quoted: str = ""
+) -> Outcome:
     """Place a reaction. The same one again is a replay of the first outcome.
 
-    Raises NotFound, Invalid (a kind that does not fit), Refused, InsufficientFunds, RuleFailed.
+    ``quoted`` is the id of a quote: it moves that or nothing. Raises NotFound, Invalid (a kind that
+    does not fit), Refused, InsufficientFunds, RuleFailed, Conflict (another sum than quoted).
     """
-    return perform(tribune, _prepare(tribune, user_id, role, target, kind))
+    return perform(tribune, _prepare(tribune, user_id, role, target, kind), quoted)
 
 
 def quote_reaction(tribune: Tribune, user_id: int, role: str, target: Target, kind: Kind) -> Quote:
@@ -194,7 +197,7 @@ def _record(tribune: Tribune, session: Session, ground: _Ground, kind: str, even
 
 
 def _take_back(tribune: Tribune, session: Session, ground: _Ground) -> None:
-    standing = ground.standing
+    standing, now = ground.standing, tribune.clock.now()
     event_id = record_event(
         session,
         {
@@ -204,11 +207,11 @@ def _take_back(tribune: Tribune, session: Session, ground: _Ground) -> None:
             "article_id": ground.article.id,
             "comment_id": ground.comment_id,
         },
-        tribune.clock.now(),
+        now,
     )
     _count(session, ground, str(standing.kind), -1)
     if standing.event_id is not None:
-        undo_events(tribune, session, [standing.event_id], Undo.WITHDRAWN, event_id)
+        undo_events(tribune, session, [standing.event_id], Undo.WITHDRAWN, event_id, now)
 
 
 def _count(session: Session, ground: _Ground, kind: str, step: int) -> None:

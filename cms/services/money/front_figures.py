@@ -21,6 +21,8 @@ from cms.people.rights import holds
 from cms.sdk.transfers import TREASURY, Side
 from cms.services.access.money_access import need
 from cms.services.access.sessions import Principal
+from cms.services.money.alarms import Alarm
+from cms.services.money.solvency import first_day, solvency_of
 from cms.services.money.sum_days import sum_days
 from cms.services.unit_of_work import Tribune
 
@@ -41,8 +43,9 @@ class Ranked:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteMoney:
-    """What people earned and spent, day by day, with the treasury before and after."""
+    """What people earned and spent, day by day, with the treasury before and after, and alarms."""
 
+    alarms: Sequence[Alarm]
     days: Sequence[Flow]
     treasury_utwei: int
     treasury_change_utwei: int
@@ -59,15 +62,19 @@ def site_money(tribune: Tribune, who: Principal, days: int) -> SiteMoney:
     today = tribune.clock.now().date()
     shown = days_between(today - timedelta(days=days - 1), today)
     with tribune.reading() as session:
-        changes = sums_by_day(session, "treasury", 0, shown[0])
+        changes = sums_by_day(session, "treasury", 0, min(shown[0], first_day(tribune)))
+        held = balances_of(session, [TREASURY])[TREASURY]
         best = {scope: _top(tribune, session, scope, shown[0]) for scope in _RANKED}
         events = _last_events(session)
         titles = titles_of(session, {*best["article"], *(event.article_id for event in events)})
         names = nicknames_of(session, best["reader"])
         return SiteMoney(
             days=flows(session, "user", 0, shown, tribune.host.registry.lines),
-            treasury_utwei=balances_of(session, [TREASURY])[TREASURY],
-            treasury_change_utwei=sum(int(row.amount_utwei) for row in changes),
+            alarms=solvency_of(tribune, session, held, changes).alarms,
+            treasury_utwei=held,
+            treasury_change_utwei=sum(
+                int(row.amount_utwei) for row in changes if row.day >= str(shown[0])
+            ),
             articles=_ranked(best["article"], titles),
             readers=_ranked(best["reader"], names),
             events=events,

@@ -61,8 +61,8 @@ def grant(
             now = tribune.clock.now()
             actor_id = actor.user_id if actor else OPERATOR_ID
             values = {"natural_key": key, "kind": "grant", "actor_id": actor_id}
-            entry_ids = _post(session, record_event(session, values, now), given, payee, now)
-            post_pending(session, now)
+            event_id = record_event(session, values, now)
+            entry_ids = book_grant(session, event_id, given, payee, now)
             if actor is not None:
                 _audit(session, actor, given, payee, entry_ids[0], now)
             return True
@@ -70,8 +70,20 @@ def grant(
     return until_settled(work)
 
 
+def book_grant(
+    session: Session, event_id: int, given: Given, payee: int | None, now: datetime
+) -> list[int]:
+    """Post a grant, and the waiting reversals that the treasury can bear then.
+
+    Returns the ids of the grant's entries. Raises Invalid when the books cannot hold it.
+    """
+    entry_ids = _post(session, event_id, given, payee, now)
+    post_pending(session, now)
+    return entry_ids
+
+
 @dataclass(frozen=True)
-class _Given:
+class Given:
     """An amount and a reason that were checked."""
 
     amount_utwei: int
@@ -85,7 +97,7 @@ def _check_actor(actor: Principal) -> None:
         raise NotAllowed("grant.unconfirmed", "Type your password again before you grant money")
 
 
-def _checked(amount_utwei: int, reason: str) -> _Given:
+def _checked(amount_utwei: int, reason: str) -> Given:
     if not 0 < amount_utwei <= AMOUNT_UTWEI_MAX:
         most = decimal(AMOUNT_UTWEI_MAX)
         detail = f"A grant is more than nothing, and at most {most} Twei"
@@ -94,7 +106,7 @@ def _checked(amount_utwei: int, reason: str) -> _Given:
     if not (said := " ".join(text.split())):
         detail = "Say what the grant is for"
         raise Invalid("grant.reason", detail, errors={"reason": [detail]})
-    return _Given(amount_utwei, said)
+    return Given(amount_utwei, said)
 
 
 def _payee(session: Session, nickname: str | None) -> int | None:
@@ -107,7 +119,7 @@ def _payee(session: Session, nickname: str | None) -> int | None:
 
 
 def _post(
-    session: Session, event_id: int, given: _Given, payee: int | None, now: datetime
+    session: Session, event_id: int, given: Given, payee: int | None, now: datetime
 ) -> list[int]:
     transfers = [_transfer(GRANT.code, MINT, TREASURY, given)]
     if payee is not None:
@@ -131,7 +143,7 @@ def _post(
 def _audit(
     session: Session,
     actor: Principal,
-    given: _Given,
+    given: Given,
     payee: int | None,
     entry_id: int,
     now: datetime,
@@ -171,7 +183,7 @@ def _check_same(
         raise Conflict("grant.reference", f"The grant {reference} went to somebody else")
 
 
-def _transfer(line: str, source: Account, payee: Account, given: _Given) -> Transfer:
+def _transfer(line: str, source: Account, payee: Account, given: Given) -> Transfer:
     return Transfer(
         line=line,
         source=source,

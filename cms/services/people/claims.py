@@ -19,6 +19,7 @@ from cms.services.access.people import add_account, checked_account, taken_is_co
 from cms.services.access.sessions import SignedIn, open_session
 from cms.services.articles.welcome import make_welcome
 from cms.services.audit import audit
+from cms.services.plugins.presets import begin_with
 from cms.services.unit_of_work import Tribune, again
 
 CLAIM_MINUTES = 15
@@ -56,11 +57,19 @@ def check_claim(tribune: Tribune, secret: str) -> None:
 
 
 def claim(
-    tribune: Tribune, secret: str, *, nickname: str, email: str, password: str, network: str
+    tribune: Tribune,
+    secret: str,
+    *,
+    nickname: str,
+    email: str,
+    password: str,
+    network: str,
+    preset: str = "",
 ) -> SignedIn:
-    """Make the owner's account and open an admin session.
+    """Make the owner's account, put a preset in force if one was chosen, open an admin session.
 
-    Raises NotFound for a link that has ended, Invalid, Conflict for a name that is taken.
+    Raises NotFound for a link that has ended or an unknown preset, Invalid, Conflict for a name
+    that is taken. Then nothing has changed and the link still stands.
     """
     check_claim(tribune, secret)
     account = checked_account(
@@ -73,6 +82,8 @@ def claim(
             _take(session, secret, now)
             owner_id = add_account(session, account, role="owner", now=now)
             make_welcome(tribune, session, owner_id)
+            if preset:
+                begin_with(tribune, session, preset, account.nickname)
             audit(session, "claim.take", f"user:{owner_id}", actor_id=owner_id, now=now)
             return open_session(session, owner_id, account.nickname, now, "admin", "", network)
 

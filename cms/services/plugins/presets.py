@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy.orm import Session
+
 from cms.pluginhost.settings_store import in_force
 from cms.sdk.errors import NotFound
 from cms.sdk.plugin import Plugin
@@ -51,6 +53,15 @@ def apply_preset(
         return [plugin.name for plugin in plugins]
 
     return again(work)
+
+
+def begin_with(tribune: Tribune, session: Session, preset: str, changed_by: str) -> None:
+    """Put a preset in force inside the unit of work that makes the first account.
+
+    Raises NotFound.
+    """
+    for plugin in _having(tribune, preset):
+        store(tribune, session, None, plugin, plugin.presets[preset], None, changed_by)
 
 
 def _having(tribune: Tribune, preset: str) -> list[Plugin]:

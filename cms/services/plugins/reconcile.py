@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from cms.ledger.models import EntryRow, EventRow, PluginFailureRow
 from cms.ledger.timers import keep_timers
 from cms.pluginhost.context import Snapshot
-from cms.pluginhost.dispatch import EVEN_WHEN_OFF, Plan
+from cms.pluginhost.dispatch import EVEN_WHEN_OFF
+from cms.pluginhost.proposals import Plan
 from cms.sdk.errors import Conflict, NotFound
 from cms.sdk.events import Event
 from cms.sdk.hooks import PLANNING_HOOKS

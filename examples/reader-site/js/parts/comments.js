@@ -8,7 +8,7 @@ import { complain, say } from "../say.js";
 import { session } from "../session.js";
 import { comment } from "./comment.js";
 import { commentBox, terms } from "./commentbox.js";
-import { reason, told } from "./price.js";
+import { held, reason, told } from "./price.js";
 
 const SIZE = 20;
 const SIZE_MAX = 100; // of the API
@@ -100,13 +100,16 @@ export function comments({ state, refresh, redraw }) {
         await remove(`comments/${one.id}/reaction`);
         return "Taken back, with all that it moved.";
       }
-      const { data } = await put(`comments/${one.id}/reaction`, { kind });
+      const { data } = await put(`comments/${one.id}/reaction`, { kind, ...held(quotes.get(one.id)?.[kind]) });
       return told(kind === "like" ? "Liked" : "Disliked", data.moved);
     });
   }
 
   const write = (body) =>
-    act(async () => told("Comment posted", (await post(`articles/${state.article.id}/comments`, { body })).data.moved));
+    act(async () => {
+      const words = { body, ...held(state.my?.actions.comment) };
+      return told("Comment posted", (await post(`articles/${state.article.id}/comments`, words)).data.moved);
+    });
 
   const erase = (one) =>
     act(async () => {

@@ -42,3 +42,6 @@ export function told(done, moved) {
   const until = mine.find((one) => one.held_until)?.held_until;
   return `${done}: ${short(own)} Twei for you${until ? `, held until ${momentOf(until)}` : ""}.`;
 }
+
+/** What holds an act to the price that was shown: it moves that, or nothing. */
+export const held = (quote) => (quote?.allowed ? { quote: quote.id } : {});

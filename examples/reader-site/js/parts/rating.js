@@ -6,7 +6,7 @@ import { go, signInPath } from "../router.js";
 import { complain, say } from "../say.js";
 import { session } from "../session.js";
 import { amount } from "./amount.js";
-import { pause, price, reason, told } from "./price.js";
+import { held, pause, price, reason, told } from "./price.js";
 
 const NAMES = { plus: ["+", "Plus"], minus: ["−", "Minus"] };
 
@@ -27,7 +27,7 @@ export function rating({ state, refresh, redraw }) {
         await remove(`articles/${article.id}/reaction`);
         say(`${name} taken back, with all that it moved.`);
       } else {
-        const { data } = await put(`articles/${article.id}/reaction`, { kind });
+        const { data } = await put(`articles/${article.id}/reaction`, { kind, ...held(my?.actions[kind]) });
         say(told(`${name} given`, data.moved));
       }
     } catch (problem) {

@@ -4,6 +4,7 @@ import { follow, mine } from "../api.js";
 import { exact, micro, momentOf, plural } from "../format.js";
 import { amount } from "../parts/amount.js";
 import { portrait } from "../parts/portrait.js";
+import { unpaid } from "../parts/unpaid.js";
 import { go, signInPath } from "../router.js";
 import { complain, say } from "../say.js";
 import { session } from "../session.js";
@@ -12,13 +13,18 @@ export function walletView({ redraw }) {
   let entries = null;
   let next = null;
   const picture = portrait({ redraw });
+  const notPaid = unpaid({ redraw });
 
   async function load() {
     if (!session.isSignedIn) {
       go(signInPath(), { replace: true });
       return;
     }
-    const [answer] = await Promise.all([mine("me/entries", { "page[size]": 20 }), session.refresh()]);
+    const [answer] = await Promise.all([
+      mine("me/entries", { "page[size]": 20 }),
+      notPaid.load(),
+      session.refresh(),
+    ]);
     entries = answer.data;
     next = answer.links.next;
   }
@@ -77,6 +83,7 @@ export function walletView({ redraw }) {
         <h2>History</h2>
         ${entries.length ? history(entries) : html`<p class="empty">Nothing has moved yet. Read a story and give it a plus.</p>`}
         ${next ? html`<p class="more"><button class="button" type="button" @click=${more}>Earlier entries</button></p>` : nothing}
+        ${notPaid.render()}
       </div>`;
     },
   };

@@ -1,0 +1,1 @@
+"""The migrations of quotas, with a version table of their own."""
