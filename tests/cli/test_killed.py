@@ -14,7 +14,7 @@ from tests.support.command import start
 from tests.support.slow import LATER_UTWEI
 from tests.support.world import TWEI, build
 
-KILLS = 5
+KILLS = 3
 TIMERS = 90
 RULE = "tests.support.slow:plugin"
 pytestmark = pytest.mark.databases("sqlite", "postgresql")

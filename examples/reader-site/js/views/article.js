@@ -71,8 +71,8 @@ export function articleView({ params, redraw }) {
       onTick: redraw,
       onProblem: complain,
       async onValid(answer) {
+        await refresh(); // first: the buttons then name what a rating moves from now on
         say(told("You have read this story", answer.moved));
-        await refresh();
       },
     });
     await state.reading.start();
