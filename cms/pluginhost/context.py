@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from cms.ledger.accounts import balances_of
 from cms.people.models import User
-from cms.pluginhost.figures import UNFUNDED, counting, counting_all, payments, total
+from cms.pluginhost.figures import DEMAND, counting, counting_all, payments, total
 from cms.pluginhost.settings_store import InForce
 from cms.sdk.tables import table_of
-from cms.sdk.transfers import Account, Line
+from cms.sdk.transfers import Account, AccountKind, Line
 
 
 @dataclass(frozen=True)
@@ -163,9 +163,16 @@ class HookContext:
         """Count a line's payments that stand: neither mirrored nor themselves a mirror."""
         return self._figure(payments, which, line=line)
 
-    def unfunded(self, *, since: datetime, until: datetime) -> int:
-        """Sum what pools could not pay people in a time."""
-        return int(self.session.scalar(UNFUNDED, {"since": since, "until": until}) or 0)
+    def demand_on(self, day: date) -> int:
+        """Return what pools were to pay people on a day."""
+        since = datetime.combine(day, time(), UTC)
+        lines = [
+            line.code
+            for line in self.lines
+            if (line.source, line.destination) == (AccountKind.POOL, AccountKind.USER)
+        ]
+        values = {"since": since, "until": since + timedelta(days=1), "lines": lines}
+        return max(0, int(self.session.scalar(DEMAND, values) or 0))
 
     def _figure(
         self, made: Callable[[frozenset[str]], Select[Any]], asked: dict[str, Any], **of: str

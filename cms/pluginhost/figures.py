@@ -9,14 +9,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, func, select, text
 
 from cms.ledger.account_keys import OF_PEOPLE
 from cms.ledger.models import AccountRow, EntryRow, EventRow, PostingRow, ReversalRow
 from cms.ledger.till import LOCK_RANKS
-from cms.ledger.unpaid_tables import UnpaidRow
 from cms.sdk.hooks import PLANNING_HOOKS
-from cms.sdk.tables import table_of
+from cms.sdk.tables import UtcTime, table_of
 from cms.sdk.transfers import AccountKind
 
 _KINDS = [hook.removeprefix("on_") for hook in PLANNING_HOOKS]
@@ -24,7 +23,6 @@ _KINDS = [hook.removeprefix("on_") for hook in PLANNING_HOOKS]
 
 _account, _entry, _event = table_of(AccountRow), table_of(EntryRow), table_of(EventRow)
 _leg, _reversal = table_of(PostingRow), table_of(ReversalRow)
-_unpaid = table_of(UnpaidRow)
 _OF_EVENTS = {
     "actor_id": _event.c.actor_id == bindparam("actor_id"),
     "article_id": _event.c.article_id == bindparam("article_id"),
@@ -37,20 +35,8 @@ _OF_LEGS = {
     "caused_by": (_event.c.actor_id == bindparam("caused_by")) & _event.c.kind.in_(_KINDS),
     # no leg is older than its event; the second half serves the index
     "since": _OF_EVENTS["since"] & (_leg.c.recorded_at >= bindparam("since")),
-    "until": _event.c.occurred_at < bindparam("until"),
 }
-_NEED_THE_EVENT = {"comment_id", "caused_by", "since", "until"}
-UNFUNDED = (
-    select(func.sum(_unpaid.c.withheld_utwei))
-    .join(_event, _event.c.id == _unpaid.c.event_id)
-    .where(
-        _unpaid.c.code == "pool_empty",
-        _unpaid.c.recorded_at >= bindparam("since"),
-        _unpaid.c.recorded_at < bindparam("until"),
-        _event.c.undone_by.is_(None),
-    )
-)
-"""What acts that stand were not paid because a pool was empty; served by an index of moments."""
+_NEED_THE_EVENT = {"comment_id", "caused_by", "since"}
 
 
 @cache
@@ -97,3 +83,25 @@ def _legs(wanted: ColumnElement[Any], names: frozenset[str], *, with_events: boo
     if "user_id" not in names:  # by rank, which has no index: SQLite would walk all wallets
         query = query.where(_account.c.lock_rank == LOCK_RANKS[AccountKind.USER])
     return query.where(_leg.c.line == bindparam("line"), *(_OF_LEGS[name] for name in names))
+
+
+DEMAND = text(
+    """
+    SELECT coalesce((
+      SELECT sum(p.amount_utwei)
+      FROM ledger_entry e CROSS JOIN ledger_posting p CROSS JOIN ledger_account a
+      WHERE e.recorded_at >= :since AND e.recorded_at < :until AND p.entry_id = e.id
+        AND p.line IN :lines AND a.id = p.account_id AND a.kind IN ('user', 'hold')), 0)
+    + coalesce((
+      SELECT sum(u.withheld_utwei) FROM ledger_unpaid u JOIN event v ON v.id = u.event_id
+      WHERE u.code = 'pool_empty' AND u.recorded_at >= :since AND u.recorded_at < :until
+        AND v.undone_by IS NULL), 0)"""
+).bindparams(
+    bindparam("since", type_=UtcTime()),
+    bindparam("until", type_=UtcTime()),
+    bindparam("lines", expanding=True),
+)
+"""What ``lines`` brought people in a time, net of reversals, and what pools were short of.
+
+The order of the joins is for SQLite: by moment, not by line, which would read the line's history.
+"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -64,12 +64,10 @@ class Context(Protocol):
         comment_id: int | None = None,
         caused_by: int | None = None,
         since: datetime | None = None,
-        until: datetime | None = None,
     ) -> int:
         """Return what a line has brought people (negative: cost), net of reversals, in utwei.
 
-        ``user_id`` is whose wallet, ``caused_by`` who acted; that was from ``since`` on and
-        before ``until``.
+        ``user_id`` is whose wallet, ``caused_by`` who acted; ``since`` is when that was.
         """
 
     def payments(
@@ -81,12 +79,15 @@ class Context(Protocol):
         comment_id: int | None = None,
         caused_by: int | None = None,
         since: datetime | None = None,
-        until: datetime | None = None,
     ) -> int:
         """Count the payments on a line that stand, to or from people. Filters as in `total`."""
 
-    def unfunded(self, *, since: datetime, until: datetime) -> int:
-        """Return what pools could not pay people in a time, in utwei: what they were short of."""
+    def demand_on(self, day: date) -> int:
+        """Return what pools were to pay people on a day in UTC, in utwei, in one query.
+
+        That is what they paid, less what was taken back on that day, and what they were short of.
+        It reads all entries of the day: ask once a day.
+        """
 
     def skip(self, line: str, code: str, detail: str) -> None:
         """Record why nothing, or less, is paid on a line: the answer says it, and the wallet."""

@@ -12,7 +12,7 @@ from cms.ledger.funds import Funds
 from cms.pluginhost.context import Skipped
 from cms.pluginhost.proposals import Proposal
 from cms.sdk.errors import InsufficientFunds
-from cms.sdk.transfers import Transfer
+from cms.sdk.transfers import AccountKind, Transfer
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,15 @@ def fund(proposals: Sequence[Proposal], funds: Funds) -> Funded:
 
 
 def _unfunded(plugin: str, reward: Transfer) -> Skipped:
+    """Say that a reward is not paid; one to a pool or the house is withheld from nobody."""
+    detail = "There is not enough money left for this payment"
+    payee = reward.destination
+    is_persons = payee.kind in (AccountKind.USER, AccountKind.HOLD)
     return Skipped(
         plugin,
         reward.line,
         "pool_empty",
-        "There is not enough money left for this payment",
-        payee_id=reward.destination.owner_id,
-        withheld_utwei=reward.amount_utwei,
+        detail,
+        payee_id=payee.owner_id if is_persons else 0,
+        withheld_utwei=reward.amount_utwei if is_persons else 0,
     )

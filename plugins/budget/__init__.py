@@ -12,7 +12,7 @@ Nothing here can empty the treasury: what varies with demand is the rate, and ev
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 
 from cms.sdk import (
     TREASURY,
@@ -188,7 +188,8 @@ def _announce(context: TableContext) -> None:
     s, session, today = context.settings, context.session, context.now.date()
     if is_announced(session, today + DAY):
         return
-    demand, released = _demand(today - DAY, context), _release(context, 0)
+    yesterday, released = today - DAY, _release(context, 0)
+    demand = at_full_rate(context.demand_on(yesterday), rate_on(session, yesterday))
     rate = rate_millionths(
         released, demand, target_percent=s.target_percent, percent_min=s.rate_percent_min
     )
@@ -202,20 +203,6 @@ def _announce(context: TableContext) -> None:
         released_utwei=released,
     )
     announce(session, today + DAY, now, rate=rate, demand_utwei=demand, released_utwei=released)
-
-
-def _demand(day: date, context: TableContext) -> int:
-    """Return what a day would have paid at the full rate, had every pool been full enough."""
-    since = datetime.combine(day, time(), UTC)
-    until = since + DAY
-    earned = [
-        line.code
-        for line in context.lines
-        if (line.source, line.destination) == (AccountKind.POOL, AccountKind.USER)
-    ]
-    paid = sum(context.total(code, since=since, until=until) for code in earned)
-    short = context.unfunded(since=since, until=until)
-    return at_full_rate(max(0, paid) + short, rate_on(context.session, day))
 
 
 def _count(settlement: Settlement, amount_utwei: int, context: TableContext) -> None:

@@ -1,1 +1,1 @@
-"""The migrations of quotas, with a version table of their own."""
+"""The migrations of budget, with a version table of their own."""

@@ -1,1 +1,1 @@
-"""The migrations of quotas, with a version table of their own."""
+"""The migrations of ring_guard, with a version table of their own."""
