@@ -171,27 +171,46 @@ class PluginHost:
         only: str | None = None,
         may_stop: bool = False,
     ) -> list[Failure]:
-        """Let plugins keep their tables, each in a savepoint; return those that failed.
+        """Let plugins keep their tables; return those that failed, of which nothing is kept.
 
+        All share a savepoint; only when one fails is each told again in a savepoint of its own.
         With ``may_stop`` a plugin's Stale comes through, and so does a fault of the database
         that another try may not meet: the caller then does the whole act again.
         """
+        asked = self._asked(hook, snapshot, only)
+        if not asked or self._told(asked, hook, snapshot, argument, may_stop) is None:
+            return []
         failures = []
-        for plugin in self._asked(hook, snapshot, only):
-            context = HookContext(plugin.name, snapshot)
-            savepoint = snapshot.session.begin_nested()
-            try:
-                with self.timings.of(plugin.name, hook):
-                    self.registry.call(plugin, hook, **argument, context=context)
-                    savepoint.commit()
-            except (Exception, SystemExit) as fault:
-                savepoint.rollback()
-                if may_stop and _is_worth_another_try(fault):
-                    raise
+        for plugin in asked:
+            fault = self._told([plugin], hook, snapshot, argument, may_stop)
+            if fault is not None:
                 error = f"{type(fault).__name__}: {fault}"[:500]
                 log.error("plugin failed", plugin=plugin.name, hook=hook, error=error)
                 failures.append(Failure(plugin=plugin.name, hook=hook, error=error))
         return failures
+
+    def _told(
+        self,
+        plugins: Sequence[Plugin],
+        hook: str,
+        snapshot: Snapshot,
+        argument: Mapping[str, object],
+        may_stop: bool,
+    ) -> BaseException | None:
+        """Tell plugins within one savepoint; return the first fault, with which all is undone."""
+        savepoint = snapshot.session.begin_nested()
+        try:
+            for plugin in plugins:
+                with self.timings.of(plugin.name, hook):
+                    context = HookContext(plugin.name, snapshot)
+                    self.registry.call(plugin, hook, **argument, context=context)
+            savepoint.commit()
+        except (Exception, SystemExit) as fault:
+            savepoint.rollback()
+            if may_stop and _is_worth_another_try(fault):
+                raise
+            return fault
+        return None
 
     def article_fields(
         self, articles: Sequence[ArticleFacts], snapshot: Snapshot
