@@ -107,10 +107,11 @@ class Books:
     def _pay(self, role: str, person: int, article: int, moment: datetime) -> None:
         self.entry_id += 1
         plugin, line = RULES[role]
+        version = self.sample.version if role == AUTHOR else 0
         amount = self.sample.to_author if role == AUTHOR else self.sample.to_reader
         note = self.sample.author_note if role == AUTHOR else self.sample.reader_note
         event = {"event_id": self.event_id, "origin_event_id": self.event_id}
-        entry = {"id": self.entry_id, "plugin": plugin, "rule_version": 0, "kind": "post"}
+        entry = {"id": self.entry_id, "plugin": plugin, "rule_version": version, "kind": "post"}
         self._add(EntryRow, entry | event | {"recorded_at": moment, "closed_id": self.entry_id})
         said = {"line": line, "article_id": article, "role": role, "undo": 1, "note": note}
         sides = (("pool", article, -amount), ("user", person, amount))

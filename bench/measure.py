@@ -22,6 +22,8 @@ class Turn:
     seconds: float
     server_cpu_seconds: float
     client_cpu_seconds: float
+    longest_ms: float = 0.0
+    """What the one that took longest took, where each is timed."""
 
     @property
     def per_second(self) -> float:

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from bench import data, raw
 from bench.books import Books, Given, chunks, moments
-from bench.data import AUTHORS, Made
+from bench.data import Made
 from bench.newsroom_rows import NewsroomSize, count_content, rows_of
+from bench.site_rows import AUTHORS, author_of
 from cms.clock import ManualClock
 from cms.content import models as content
 from cms.extensions import db
@@ -94,7 +95,7 @@ def _fill_ledger(
     add_reaction(tribune, first.reader_id, "reader", Target(first.article_id), "plus")
     sample = raw.sample(db.engine)
     pairs = [
-        Given(reader, article, data.author_of(article))
+        Given(reader, article, author_of(article))
         for article in range(size.articles - size.lively + 1, size.articles + 1)
         for reader in range(AUTHORS + 1, AUTHORS + size.readers + 1)
         if (reader, article) != (first.reader_id, first.article_id)

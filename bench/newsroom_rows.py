@@ -12,7 +12,8 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from bench.books import Row, moments
-from bench.data import AUTHORS, WORDS, Size
+from bench.data import Size
+from bench.site_rows import AUTHORS, WORDS
 from cms.content import models as content
 from cms.people.models import AuditEntry
 from cms.sdk.money import twei

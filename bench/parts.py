@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.table import Table
 
-from bench import admin, api, data, newsroom, report
+from bench import admin, api, data, newsroom, report, settle
 from bench.contest import Parts
 from bench.newsroom_rows import NewsroomSize
 from cms.clock import Clock, ManualClock, SystemClock
@@ -65,4 +65,17 @@ ADMIN = Part(
     turn_seconds=0.5,
     table=report.admin_table,
 )
-PARTS = {part.name: part for part in (API, ADMIN)}
+SETTLE = Part(
+    name="settle",
+    size=data.Size(**settle.DATA, readers=2_150),
+    quick=data.Size(**settle.DATA, readers=1_100),
+    clock=SystemClock,
+    made=data.Made,
+    make=data.make,
+    steps=data.steps,
+    ready=settle.ready,
+    count=settle.COUNT,
+    turn_seconds=1.0,
+    table=report.settle_table,
+)
+PARTS = {part.name: part for part in (API, SETTLE, ADMIN)}

@@ -2,8 +2,8 @@
 
 Everything is known beforehand (accounts, amounts, texts) and nothing is checked. SQLite is
 local and gets prepared statements in one transaction; PostgreSQL gets one call of a function
-that does it all, so one round trip with the commit in it, on as many connections as the
-client has. The chain of versions and balances is kept: `verify` finds these books sound too.
+that does it all, so one round trip with the commit in it, on as many connections as asked for.
+The chain of versions and balances is kept: `verify` finds these books sound too.
 
 It reads lines of [reader, article, author] as JSON, and answers each once all are committed.
 """
@@ -22,7 +22,6 @@ from typing import Any
 
 import psycopg
 
-from bench.client import CONNECTIONS
 from cms.config import HOLD_HOURS
 from cms.database import PRAGMAS
 
@@ -35,22 +34,26 @@ Write = Callable[[Triple], None]
 
 @dataclass(frozen=True)
 class Sample:
-    """A plus that Tribune has recorded: what it paid in utwei, and the texts that it left."""
+    """A plus that Tribune has recorded: what it paid in utwei, and the texts that it left.
+
+    ``version`` is that of the rule which pays the author.
+    """
 
     to_author: int
     to_reader: int
     author_note: str
     reader_note: str
+    version: int
     xp: int
     payload: str
     outcome: str
 
 
-def writers(address: str, sample: Sample) -> list[Write]:
+def writers(address: str, sample: Sample, connections: int) -> list[Write]:
     """Return functions that write one plus and commit it, each with its own connection."""
     if address.startswith("sqlite"):
         return [sqlite_writer(address, sample)]  # it has one writer at a time
-    return [postgresql_writer(address, sample) for _ in range(CONNECTIONS)]
+    return [postgresql_writer(address, sample) for _ in range(connections)]
 
 
 def sqlite_writer(address: str, sample: Sample) -> Write:
@@ -120,13 +123,13 @@ def _values(sample: Sample, triple: Triple, accounts: Accounts) -> dict[str, Any
     }
 
 
-def main(address: str, sample: str) -> None:
-    """Answer each line once its pluses are written, until there are no more lines."""
-    ready = writers(address, Sample(**json.loads(sample)))
-    print("ready", flush=True)
+def main(address: str, sample: str, connections: str) -> None:
+    """Answer each line with a 0 once its pluses are written, until there are no more lines."""
+    ready = writers(address, Sample(**json.loads(sample)), int(connections))
+    print(0, flush=True)
     for line in sys.stdin:
         write_all(ready, json.loads(line))
-        print("written", flush=True)
+        print(0, flush=True)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,16 @@ from bench.measure import Round, median, ratio
 Figures = Mapping[str, Sequence[Round]]
 HEADINGS = ("request", "against", "ratio", "least, greatest", "req/s", "CPU ms", "client")
 BUDGET_MS = 100
+SETTLE_HEADINGS = (
+    "pluses",
+    "ratio",
+    "least, most",
+    "/s",
+    "raw /s",
+    "CPU ms",
+    "raw",
+    "longest ms",
+)
 ADMIN_HEADINGS = ("page", "ratio", "ms", "least, most", "CPU ms", "bare", f"< {BUDGET_MS} ms")
 NOTES = """\
 Ratio: Tribune's requests a second over the yardstick's in the same round; the median
@@ -50,6 +60,25 @@ def _turns(found: Sequence[Round], name: str) -> tuple[str, str, str]:
         f"{median(found, name, lambda turn: turn.cpu_ms):.2f}",
         f"{median(found, name, lambda turn: turn.client_share):.0%}",
     )
+
+
+def settle_table(kind: str, _server: str, figures: Figures) -> Table:
+    """Return the table of settlements on one database, each load against raw SQL."""
+    made = Table(
+        title=f"{kind}, settlements", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+    )
+    for number, heading in enumerate(SETTLE_HEADINGS):
+        made.add_column(heading, justify="right" if number else "left", no_wrap=True)
+    for name, found in figures.items():
+        r = ratio(found, SUBJECT, RAW)
+        per_second, cpu_ms = (
+            [f"{median(found, who, value):,.{digits}f}" for who in (SUBJECT, RAW)]
+            for digits, value in ((0, lambda t: t.per_second), (2, lambda t: t.cpu_ms))
+        )
+        longest = max(one[SUBJECT].longest_ms for one in found)
+        spread = f"{r.least:.3f}, {r.greatest:.3f}"
+        made.add_row(name, f"{r.median:.3f}", spread, *per_second, *cpu_ms, f"{longest:.0f}")
+    return made
 
 
 def admin_table(kind: str, server: str, figures: Figures) -> Table:

@@ -1,7 +1,8 @@
 -- What one plus writes on PostgreSQL; one call, one round trip, one transaction.
 -- Holds are locked before the pool, and by id, as in cms/ledger/till.py.
 CREATE OR REPLACE FUNCTION bench_plus(
-  a_to_author bigint, a_to_reader bigint, a_author_note text, a_reader_note text, a_xp int,
+  a_to_author bigint, a_to_reader bigint, a_author_note text, a_reader_note text, a_version int,
+  a_xp int,
   a_payload text, a_outcome text, a_reader bigint, a_article bigint, a_author bigint,
   a_natural_key text, a_reader_account bigint, a_author_account bigint, a_pool_account bigint
 ) RETURNS void LANGUAGE plpgsql AS $$
@@ -36,7 +37,7 @@ BEGIN
 
   INSERT INTO ledger_entry (id, event_id, origin_event_id, plugin, rule_version, kind,
                             recorded_at, closed_id)
-  VALUES (first_entry, this, this, 'pluses', 0, 'post', moment, first_entry),
+  VALUES (first_entry, this, this, 'pluses', a_version, 'post', moment, first_entry),
          (second_entry, this, this, 'read_to_earn', 0, 'post', moment, second_entry);
 
   INSERT INTO ledger_posting (entry_id, leg, account_id, amount_utwei, line, article_id, role,

@@ -22,8 +22,8 @@ INSERT INTO ledger_entry (id, event_id, origin_event_id, plugin, rule_version, k
                           closed_id)
 WITH this AS (SELECT id FROM event WHERE natural_key = :natural_key),
      last AS (SELECT max(id) AS id FROM ledger_entry)
-SELECT last.id + n, this.id, this.id, plugin, 0, 'post', :now, last.id + n FROM this, last,
-  (SELECT 1 AS n, 'pluses' AS plugin UNION ALL SELECT 2, 'read_to_earn');
+SELECT last.id + n, this.id, this.id, plugin, version, 'post', :now, last.id + n FROM this, last,
+  (SELECT 1 AS n, 'pluses' AS plugin, :version AS version UNION ALL SELECT 2, 'read_to_earn', 0);
 
 INSERT INTO ledger_posting (entry_id, leg, account_id, amount_utwei, line, article_id, role, undo,
                             note, account_version, balance_after_utwei, recorded_at)

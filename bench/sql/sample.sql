@@ -1,5 +1,5 @@
 -- What the newest plus paid, and the texts that it left.
-SELECT author.amount_utwei, reader.amount_utwei, author.note, reader.note,
+SELECT author.amount_utwei, reader.amount_utwei, author.note, reader.note, a.rule_version,
        (SELECT max(xp) FROM levels_xp x WHERE x.event_id = e.id), e.payload, e.outcome
 FROM event e
 JOIN ledger_entry a ON a.event_id = e.id AND a.plugin = 'pluses'

@@ -3,7 +3,7 @@
 import pytest
 
 from bench import raw
-from bench.data import Plus, open_holds
+from bench.data import Plus, open_accounts
 from bench.rows import written
 from cms.content.counters import miscounted
 from cms.extensions import db
@@ -29,7 +29,7 @@ def test_raw_sql_writes_the_rows_that_a_plus_writes(tribune, town: Crowd):
     readers = [town.newcomer(f"Newcomer {n}") for n in range(3)]
     opening, first, other = (Plus(who, town.article, town.author, "") for who in readers)
     with tribune.writing() as session:
-        open_holds(session, [town.author, *readers])
+        open_accounts(session, [town.author, *readers])
     place(town, opening)  # the ledger remembers the lines when they are first used
     town.tribune.clock.advance(hours=24)  # a new day for the reader, as it is for raw SQL
     by_tribune = written(db.engine, first, lambda: place(town, first))
