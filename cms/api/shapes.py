@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -110,7 +111,8 @@ def moved(moves: Sequence[Moved], user_id: int) -> list[dict[str, Any]]:
 
 
 def skipped(skips: Sequence[Skipped]) -> list[dict[str, str]]:
-    """Return what was not paid, and why."""
+    """Return what was not paid, and why: once, where several people did not get the same."""
+    once = dict.fromkeys(s if s.withheld_utwei else replace(s, payee_id=0) for s in skips)
     return [
         {
             "plugin": s.plugin,
@@ -119,7 +121,7 @@ def skipped(skips: Sequence[Skipped]) -> list[dict[str, str]]:
             "detail": s.detail,
             "withheld": decimal(s.withheld_utwei),
         }
-        for s in skips
+        for s in once
     ]
 
 

@@ -46,9 +46,10 @@ def keep_unpaid(
 ) -> None:
     """Keep one reason for each payment that was cut, with the version of the settings that did.
 
-    Where one plugin gives several for a payment, the first stands. Told twice, it is kept once.
+    Of several for one payment that stands which can be appealed, else the first, and the others'
+    words are added. Told twice, it is kept once.
     """
-    rows: dict[tuple[str, str, int], dict[str, Any]] = {}
+    rows: dict[tuple[str, int], dict[str, Any]] = {}
     for cut in cuts:
         user_id = cut.payee_id or event.actor_id
         row = {
@@ -65,9 +66,18 @@ def keep_unpaid(
             "undo": cut.undo,
             "recorded_at": now,
         }
-        rows.setdefault((cut.plugin, cut.line, user_id), row)
+        rows[cut.line, user_id] = _of_two(rows.get((cut.line, user_id)), row)
     if rows:
         session.execute(insert_into(session, UnpaidRow).on_conflict_do_nothing(), [*rows.values()])
+
+
+def _of_two(first: dict[str, Any] | None, second: dict[str, Any]) -> dict[str, Any]:
+    if first is None:
+        return second
+    stands, other = (second, first) if second["role"] and not first["role"] else (first, second)
+    if other["detail"] in stands["detail"]:
+        return stands
+    return stands | {"detail": f"{stands['detail']}; {other['detail']}"}
 
 
 def unpaid_rows(

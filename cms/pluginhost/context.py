@@ -180,9 +180,10 @@ class HookContext:
         given = {name: value for name, value in asked.items() if value is not None}
         return int(self.session.scalar(made(frozenset(given)), {**of, **given}) or 0)
 
-    def skip(self, line: str, code: str, detail: str) -> None:
-        """Record why a line pays nothing or less."""
-        self.skipped.append(Skipped(self._plugin, line, code, detail))
+    def skip(self, line: str, code: str, detail: str, *, payee_ids: Collection[int] = ()) -> None:
+        """Record why a line pays nothing or less, for each who would have been paid."""
+        for payee_id in payee_ids or (0,):
+            self.skipped.append(Skipped(self._plugin, line, code, detail, payee_id=payee_id))
 
 
 _USER = table_of(User)

@@ -103,8 +103,10 @@ def without_excluded(
     if not any(t.destination.kind is AccountKind.USER for t in transfers):
         return transfers
     excluded = context.excluded_among({user(user_id) for user_id in event.party_ids})
-    for line in sorted({t.line for t in transfers if t.destination in excluded}):
-        context.skip(line, "excluded", "An account that is excluded from earning is not paid")
+    unpaid = {(t.line, t.destination.owner_id) for t in transfers if t.destination in excluded}
+    for line, payee_id in sorted(unpaid):
+        detail = "An account that is excluded from earning is not paid"
+        context.skip(line, "excluded", detail, payee_ids=[payee_id])
     return tuple(t for t in transfers if t.destination not in excluded)
 
 

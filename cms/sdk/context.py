@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -89,8 +89,11 @@ class Context(Protocol):
         It reads all entries of the day: ask once a day.
         """
 
-    def skip(self, line: str, code: str, detail: str) -> None:
-        """Record why nothing, or less, is paid on a line: the answer says it, and the wallet."""
+    def skip(self, line: str, code: str, detail: str, *, payee_ids: Collection[int] = ()) -> None:
+        """Record why nothing, or less, is paid on a line: the answer says it, and the wallets.
+
+        ``payee_ids`` are those who would have been paid; by default it is whoever acts.
+        """
 
 
 class TableContext(Context, Protocol):

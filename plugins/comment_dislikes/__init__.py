@@ -119,7 +119,8 @@ def _compensation(event: ReactionAdded, share_utwei: int, context: Context) -> l
     had = context.total(AUTHOR, article_id=event.article.id, since=since)
     amount = min(share_utwei, max(0, most - had))
     if amount < share_utwei:
-        context.skip(AUTHOR, "cap", f"Dislikes bring an article {decimal(most)} Twei in 24 hours")
+        detail = f"Dislikes bring an article {decimal(most)} Twei in 24 hours"
+        context.skip(AUTHOR, "cap", detail, payee_ids=event.article.author_ids)
     return [
         Transfer(
             line=AUTHOR,

@@ -79,7 +79,7 @@ def _pay(
 ) -> list[Transfer]:
     due = [(payee, amount) for payee, amount in payments if amount]
     if due and (reason := _why_not(line, due[0][0], event, context)):
-        context.skip(line, *reason)
+        context.skip(line, *reason, payee_ids=[payee for payee, _amount in due])
         return []
     return [
         Transfer(

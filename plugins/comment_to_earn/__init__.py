@@ -118,7 +118,8 @@ class CommentToEarn(Plugin):
             return ()
         if len(_counting(set(comment.liker_ids), context)) < context.settings.likes_min:
             wanted = context.settings.likes_min
-            context.skip(REWARD, "too_few_likes", f"A rewarded comment has {wanted} likes by then")
+            detail = f"A rewarded comment has {wanted} likes by then"
+            context.skip(REWARD, "too_few_likes", detail, payee_ids=[comment.writer_id])
             return ()
         return _reward(event, comment, context)
 
@@ -172,7 +173,7 @@ def _reward(event: Event, comment: CommentFacts, context: Context) -> Iterable[T
     if context.total(REWARD, comment_id=comment.id) > 0:
         return ()
     if reason := _why_not(event, comment, context):
-        context.skip(REWARD, *reason)
+        context.skip(REWARD, *reason, payee_ids=[comment.writer_id])
         return ()
     return [
         Transfer(

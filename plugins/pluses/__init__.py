@@ -51,7 +51,7 @@ class Pluses(Plugin):
         if event.reaction != "plus" or not context.settings.reward_utwei:
             return ()
         if reason := _why_not(event, context):
-            context.skip(REWARD, *reason)
+            context.skip(REWARD, *reason, payee_ids=event.article.author_ids)
             return ()
         return [
             Transfer(
@@ -85,7 +85,8 @@ def _capped(event: ReactionAdded, context: Context) -> int:
     caused = context.total(REWARD, caused_by=event.actor_id, since=since)
     amount = min(reward, max(0, most - caused))
     if amount < reward:
-        context.skip(REWARD, "cap", f"One reader's pluses bring {decimal(most)} Twei in 24 hours")
+        detail = f"One reader's pluses bring {decimal(most)} Twei in 24 hours"
+        context.skip(REWARD, "cap", detail, payee_ids=event.article.author_ids)
     return amount
 
 

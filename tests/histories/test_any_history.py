@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from cms.config import HOLD_HOURS
 from cms.content.counters import miscounted
@@ -22,14 +23,15 @@ from cms.services.articles.publish import publish_article
 from cms.services.articles.schedule import run_due
 from cms.services.articles.take_down import put_back_article, quote_take_down, unpublish_article
 from cms.services.articles.trash import restore_article, trash_article
-from cms.services.dealings.comments import (
-    delete_comment,
-    post_comment,
-)
-from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
+from cms.services.dealings.comments import delete_comment
+from cms.services.dealings.react import Target, withdraw_reaction
 from cms.services.dealings.reports import request_report
 from cms.services.money.grant import grant
+from cms.services.plugins.settings import change_settings
+from plugins.levels.tables import standings
+from plugins.quotas.tables import Used
 from tests.histories.deskwork import DESK_ACTS, Deskwork
+from tests.histories.promises import Promises
 from tests.support.story import read
 from tests.support.world import draft, person
 
@@ -42,27 +44,34 @@ EXAMPLES = settings(
 ACTS = (
     "read", "plus", "minus", "withdraw", "comment", "like", "dislike", "unlike", "delete",
     "moderate", "restore", "unpublish", "put_back", "trash", "untrash", "publish", "report",
-    "grant", "wait", "day", "days", *DESK_ACTS,
+    "grant", "wait", "read_other", "plus_other", "day", "days", *DESK_ACTS,
 )  # fmt: skip
 MOVING = {"unpublish", "put_back", "trash", "untrash", "publish", "due", "bulk_publish", "bulk_down",
           "bulk_undo", "edit", "edit_live"}  # fmt: skip
-deeds = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 3)), max_size=40)
+EVERYDAY = ("read", "plus", "read_other", "plus_other", "comment", "like") * 4
+deeds = st.lists(st.tuples(st.sampled_from((*EVERYDAY, *ACTS)), st.integers(0, 3)), max_size=60)
 
 
-class Town(Deskwork):
-    """Four readers with two Twei each, an author with six, a treasury with ten, one article."""
+class Town(Deskwork, Promises):
+    """Four readers with two Twei each, an author with nine, a treasury with twenty, two articles.
+
+    A reader's pluses bring the author little more than one in a day.
+    """
 
     def __init__(self, tribune, clock, number: int) -> None:
         self.tribune, self.clock = tribune, clock
         open_gates(tribune)
-        grant(tribune, 10_000_000, reason="for the test")
-        self.author = person(tribune, f"Author {number}", role="author", twei=6)
+        change_settings(tribune, None, "pluses", {"caused_utwei_per_day_max": 400_000})
+        grant(tribune, 20_000_000, reason="for the test")
+        self.author = person(tribune, f"Author {number}", role="author", twei=9)
         self.readers = [person(tribune, f"Reader {number}-{n}", twei=2) for n in range(4)]
         self.article = draft(tribune, self.author, title=f"Article {number}")
         self.comments: list[int] = []
         self.removal = 0
         self.open_desk(number)
         self.do("publish", 0)
+        self.other = draft(tribune, self.author, title=f"Other {number}")
+        publish_article(tribune, self.author, "editor", self.other)
 
     def do(self, act: str, who: int) -> None:
         """Do one deed; what is refused is simply not done."""
@@ -71,13 +80,19 @@ class Town(Deskwork):
 
     def _react(self, act, reader, who):
         if act in ("plus", "minus"):
-            add_reaction(self.tribune, reader, "reader", Target(self.article), act)
+            self.react(reader, Target(self.article), act)
         elif self.comments:
             target = Target(comment_id=self.comments[who % len(self.comments)])
-            add_reaction(self.tribune, reader, "reader", target, act)
+            self.react(reader, target, act)
 
     def _read(self, _act, reader, _who):
         read(self.tribune, self.clock, reader, self.article)
+
+    def _read_other(self, _act, reader, _who):
+        read(self.tribune, self.clock, reader, self.other)
+
+    def _plus_other(self, _act, reader, _who):
+        self.react(reader, Target(self.other), "plus")
 
     def _withdraw(self, _act, reader, _who):
         withdraw_reaction(self.tribune, reader, Target(self.article))
@@ -89,7 +104,7 @@ class Town(Deskwork):
 
     def _comment(self, _act, reader, who):
         text = f"Comment {len(self.comments)} of reader {who}, long enough to be rewarded."
-        made = post_comment(self.tribune, reader, "reader", self.article, text)
+        made = self.say(reader, text)
         self.comments.append(made.subject_id)
 
     def _delete(self, _act, _reader, who):
@@ -137,9 +152,23 @@ class Town(Deskwork):
         self.clock.advance(hours=HOLD_HOURS)
         run_due(self.tribune)
 
+    def standings(self):
+        """Whatever an act changes and its undoing restores, units of quotas left out."""
+        with self.tribune.reading() as session:
+            xp = {p: (s.xp, s.active_days) for p, s in standings(session, self.people).items()}
+        return self.balances(), xp
+
+    def units(self):
+        with self.tribune.reading() as session:
+            return sorted(session.execute(select(Used.event_id, Used.user_id, Used.kind)).all())
+
+    @property
+    def people(self):
+        return (self.author, *self.readers)
+
     def balances(self):
-        people = (self.author, *self.readers)
-        accounts = [TREASURY, pool(self.article), *map(user, people), *map(hold, people)]
+        pools = map(pool, (self.article, self.other))
+        accounts = [TREASURY, *pools, *map(user, self.people), *map(hold, self.people)]
         with self.tribune.reading() as session:
             return balances_of(session, accounts)
 
@@ -182,10 +211,10 @@ def test_an_act_and_its_withdrawal_change_nothing(town, history, kind):
     newcomer = person(place.tribune, f"Newcomer {place.author}", twei=2)
     place.readers.append(newcomer)
     place.do("read", 4)
-    before = place.balances()
+    before = place.standings()
     place.do(kind, 4)
     place.do("withdraw", 4)
-    assert place.balances() == before
+    assert place.standings() == before
 
 
 @EXAMPLES
@@ -197,10 +226,10 @@ def test_moderating_and_restoring_a_comment_change_nothing(town, history):
         if act in ("read", "like", "dislike", "unlike", "plus", "wait"):
             place.do(act, who)
     grant(place.tribune, 50_000_000, reason="so that nothing has to wait")
-    before = place.balances()
+    before = place.standings(), place.units()
     place.do("moderate", 0)
     place.do("restore", 0)
-    assert place.balances() == before
+    assert (place.standings(), place.units()) == before
 
 
 @EXAMPLES
@@ -236,7 +265,7 @@ def test_taking_down_and_putting_back_change_nothing(town, history):
         if act not in MOVING:
             place.do(act, who)
     grant(place.tribune, 50_000_000, reason="so that nothing has to wait")
-    before = place.balances()
+    before = place.standings(), place.units()
     place.do("unpublish", 0)
     place.do("put_back", 0)
-    assert place.balances() == before
+    assert (place.standings(), place.units()) == before

@@ -52,6 +52,19 @@ def withheld(town):
     return found
 
 
+def test_a_payment_that_is_capped_and_watched_has_one_reason_and_its_payee_sees_it(town):
+    """The first plus brought 0.30 of 0.40: what is left is halved, and both are said in one."""
+    town.set("pluses", caused_utwei_per_day_max=400_000)
+    done = town.react(town.readers[0], "plus")
+    assert moved(done)["reward_author"] == 50_000
+    (found,) = own_unpaid(town.tribune, town.author, before=None, limit=10).found
+    assert (found.line, found.withheld_utwei) == ("pluses.reward_author", 50_000)
+    assert "One reader's pluses bring 0.40 Twei in 24 hours" in found.detail
+    assert "between the same two people" in found.detail
+    mine = own_unpaid(town.tribune, town.readers[0], before=None, limit=10).found
+    assert "pluses.reward_author" not in {one.line for one in mine}
+
+
 def overprice(town) -> None:
     """Let a plus be worth more than any pool holds."""
     town.set("ring_guard", **UNGUARDED)
