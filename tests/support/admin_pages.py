@@ -35,6 +35,7 @@ PAGES = {
         "admin.readers": ["/readers", "/readers?q=nobody"],
         "admin.reader_one": ["/readers/{reader}", "/readers/{banned}"],
         "admin.reader_ban": ["/readers/{reader}/ban"],
+        "admin.reader_sweep": ["/readers/{banned}/undo"],
         "admin.team": ["/team"],
         "admin.audit": ["/audit"],
         "admin.account": ["/account"],

@@ -92,12 +92,16 @@ def sweep_account(
 
 def need_sweeper(actor: Principal | None) -> None:
     """Raise NotAllowed unless the actor may sweep and has typed the password lately."""
-    if actor is None:
-        return
-    need(actor, "readers.ban")
-    need(actor, "comments.moderate")
-    if not actor.is_confirmed:
+    need_to_see(actor)
+    if actor is not None and not actor.is_confirmed:
         raise NotAllowed("sweep.unconfirmed", "Type your password again before you do this")
+
+
+def need_to_see(actor: Principal | None) -> None:
+    """Raise NotAllowed unless the actor may sweep, once the password is typed."""
+    if actor is not None:
+        need(actor, "readers.ban")
+        need(actor, "comments.moderate")
 
 
 def parts_for(actor: Principal | None) -> tuple[Part, ...]:

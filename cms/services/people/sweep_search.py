@@ -21,6 +21,9 @@ from cms.services.people.sweep_portions import SWEPT, Part
 
 E = EventRow
 Query = Select[*tuple[Any, ...]]
+Search = tuple[Query, Any, Any]
+"""The query, and the two columns that it is ordered by."""
+Searches = dict[Part, Callable[[int], Search]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +57,6 @@ def left_of(
     return [Found(event_id=e, at=t, article_id=a, comment_id=c) for e, t, a, c in rows]
 
 
-Search = tuple[Query, Any, Any]
-"""The query, and the two columns that it is ordered by."""
-
-
 def _own(kind: str, is_left_over: ColumnElement[bool]) -> Callable[[int], Search]:
     def search(user_id: int) -> Search:
         query = select(E.id, E.occurred_at, E.article_id, E.comment_id).where(
@@ -76,8 +75,8 @@ def _imported(user_id: int) -> Search:
     return query, Comment.created_at, Comment.id
 
 
-def _answers(user_id: int) -> Search:
-    """What others gave to comments of the account that are gone.
+def _all_answers(user_id: int) -> Search:
+    """What others gave to comments of the account.
 
     Those that the writer deleted count as moderated: what others paid for them goes back.
     """
@@ -89,12 +88,17 @@ def _answers(user_id: int) -> Search:
         .outerjoin(removal, removal.id == E.undone_by)
         .where(
             Comment.user_id == user_id,
-            Comment.status != "visible",
             E.kind == "react",
             or_(E.undone_by.is_(None), is_over),
         )
     )
     return query, E.occurred_at, E.id
+
+
+def _answers(user_id: int) -> Search:
+    """The same, to comments that are gone."""
+    query, *order = _all_answers(user_id)
+    return query.where(Comment.status != "visible"), *order
 
 
 def _articles(user_id: int) -> Search:
@@ -121,7 +125,7 @@ IN_ITS_ROW = exists().where(
     Reaction.kind.is_not(None),
 )
 """A reaction that still shows, also on a thing that is gone for the moment."""
-SEARCHES: dict[Part, Callable[[int], Search]] = {
+SEARCHES: Searches = {
     "comments": _own("comment", or_(IN_FORCE, is_left(E.id, SWEPT))),
     "imported": _imported,
     "reactions": _own("react", or_(IN_FORCE, IN_ITS_ROW, is_left(E.id, SWEPT))),
@@ -130,3 +134,9 @@ SEARCHES: dict[Part, Callable[[int], Search]] = {
     "answers": _answers,
     "articles": _articles,
 }
+QUOTED: Searches = {
+    **SEARCHES,
+    "timers": _own("timer", and_(or_(~IN_FORCE, E.comment_id == 0), is_left(E.id, SWEPT))),
+    "answers": _all_answers,
+}
+"""For a quote, before the comments are gone: what goes with them, and what others gave to them."""
