@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from cms.config import HOLD_HOURS
 from cms.content.counters import miscounted
@@ -15,8 +16,9 @@ from cms.content.models import Comment
 from cms.ledger.accounts import balances_of, trial_balance
 from cms.ledger.holds import hold
 from cms.ledger.verify import verify
+from cms.people.models import User
 from cms.pluginhost.settings_store import save
-from cms.sdk import CMSError
+from cms.sdk import CMSError, Conflict
 from cms.sdk.transfers import TREASURY, pool, user
 from cms.services.articles.publish import publish_article
 from cms.services.articles.schedule import run_due
@@ -29,7 +31,11 @@ from cms.services.dealings.comments import (
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.dealings.reports import request_report
 from cms.services.money.grant import grant
+from cms.services.people.sweep import sweep_account
+from cms.services.people.sweep_quote import quote_sweep
+from cms.services.people.unsweep import restore_sweep
 from tests.histories.deskwork import DESK_ACTS, Deskwork
+from tests.support.caused import all_that_stands, differences
 from tests.support.story import read
 from tests.support.world import draft, person
 
@@ -240,3 +246,32 @@ def test_taking_down_and_putting_back_change_nothing(town, history):
     place.do("unpublish", 0)
     place.do("put_back", 0)
     assert place.balances() == before
+
+
+@EXAMPLES
+@given(history=deeds, who=st.integers(0, 3))
+def test_undoing_all_that_somebody_caused_and_giving_it_back_changes_nothing(
+    tribune, town, history, who
+):
+    place = town()
+    for act, one in history:
+        place.do(act, one)
+    grant(tribune, 50_000_000, reason="so that nothing has to wait")
+    rogue = place.readers[who]
+    place.clock.advance(minutes=1)  # another ban, another sweep
+    with tribune.writing() as session:
+        now = place.clock.now()
+        session.execute(update(User).where(User.id == rogue).values(banned_at=now))
+    before = all_that_stands(tribune)
+    with suppress(Conflict):
+        list(sweep_account(tribune, None, rogue, "Fraud"))
+        assert quote_sweep(tribune, None, rogue).total == 0
+        assert faults(tribune) == []
+        list(restore_sweep(tribune, None, rogue, "A mistake"))  # Conflict if there was nothing
+    assert differences(before, all_that_stands(tribune)) == {}
+    assert faults(tribune) == []
+
+
+def faults(tribune) -> list[str]:
+    with tribune.reading() as session:
+        return [*verify(session), *miscounted(session)]
