@@ -37,9 +37,9 @@ def sweep_command(who: str, reason: str, *, restore: bool, yes: bool) -> None:
         told = quote_sweep(tribune, None, user_id)
         if not restore:
             _tell(told)
-        if restore and not yes:
+        if restore and told.portions and not yes:
             click.confirm(f"Give {told.person.nickname} {told.portions} portions back?", abort=True)
-        elif not restore and told.total and not yes:
+        elif not restore and told.total and told.person.banned_at and not yes:
             click.confirm(f"Undo all of it for {told.person.nickname}?", abort=True)
         act = restore_sweep if restore else sweep_account
         done = _run(act(tribune, None, user_id, reason), None if restore else told.total)

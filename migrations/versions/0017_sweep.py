@@ -1,4 +1,4 @@
-"""In which portions everything that an account caused was taken back."""
+"""In which portions all that an account caused was taken back; which reversals still wait."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,7 +20,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", "number"),
         sqlite_strict=True,
     )
+    is_open = sa.text("settled_at IS NULL")
+    op.create_index(
+        "ix_pending_reversal_open",
+        "pending_reversal",
+        ["entry_id"],
+        sqlite_where=is_open,
+        postgresql_where=is_open,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_pending_reversal_open")
     op.drop_table("sweep")

@@ -296,6 +296,23 @@ def test_likes_among_two_who_are_both_swept_come_back_the_last_one_first(town: T
             assert town.faults() == []
 
 
+def test_a_like_to_a_comment_that_a_sweep_has_hidden_but_not_finished_comes_back(
+    town: Town, editor
+):
+    rogue, other = town.readers[:2]
+    town.react(rogue, "like", town.comment(other))
+    for who in (rogue, other):
+        shut_out(town, who)
+    assert sweep(town, editor, other, count_max=1) == 1  # the comment is hidden, the like stands
+    stood = all_that_stands(town.tribune)
+    sweep(town, editor, rogue)
+    give_back(town, editor, rogue)
+    assert differences(stood, all_that_stands(town.tribune)) == {}
+    sweep(town, editor, other)
+    assert count(town, EventRow.kind == "react", EventRow.undone_by.is_(None)) == 0
+    assert town.faults() == []
+
+
 def test_an_article_of_their_own_is_taken_down_and_put_back(town: Town, editor, clock):
     clock.advance(days=2)
     with_other = town.article_of(town.readers[0], town.author, title="Of two")

@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cms.content.facts import article_state
 from cms.ledger.models import EventRow
-from cms.ledger.sweep_tables import SweepRow
 from cms.ledger.timers import cancelled_before
 from cms.people.models import User
 from cms.people.rights import holds
@@ -25,7 +24,6 @@ from cms.sdk.errors import Conflict, NotAllowed
 from cms.services.access.permits import need
 from cms.services.access.sessions import Principal
 from cms.services.articles.take_down import take_down
-from cms.services.audit import audit
 from cms.services.dealings.comments import checked_reason
 from cms.services.people.bans import locked_below
 from cms.services.people.sweep_books import book_portion
@@ -36,14 +34,13 @@ from cms.services.people.sweep_content import (
     standing_rows,
 )
 from cms.services.people.sweep_portions import PARTS, Part, Portion
+from cms.services.people.sweep_record import By, record_portion
 from cms.services.people.sweep_search import Found, left_of
-from cms.services.recording import record_event
 from cms.services.settle import until_settled
 from cms.services.unit_of_work import Tribune
 
 PORTION = 50
 """How many events one commit takes back at most, what fell due for them not counted."""
-OPERATOR_ID = 0
 COUNTED: tuple[Part, ...] = ("comments", "imported")
 """What is counted on articles, but for reactions to the articles themselves."""
 Place = tuple[datetime, int]
@@ -134,7 +131,7 @@ def _take(
             found = left_of(session, user_id, part, 1 if part == "articles" else size, after)
             if not found:
                 return None
-            by = _By(actor, who.banned_at, reason, tribune.clock.now())
+            by = By(actor, who.banned_at, reason, tribune.clock.now())
             if part == "articles":
                 portion = _take_article(tribune, session, by, user_id, found[0])
             else:
@@ -144,22 +141,8 @@ def _take(
     return until_settled(work)
 
 
-@dataclass(frozen=True)
-class _By:
-    """Who takes the portion, under which ban, why and when."""
-
-    actor: Principal | None
-    banned_at: datetime
-    reason: str
-    now: datetime
-
-    @property
-    def id(self) -> int:
-        return self.actor.user_id if self.actor else OPERATOR_ID
-
-
 def _take_article(
-    tribune: Tribune, session: Session, by: _By, user_id: int, found: Found
+    tribune: Tribune, session: Session, by: By, user_id: int, found: Found
 ) -> Portion:
     """Take an article down, as an editor would."""
     state = article_state(session, found.article_id)
@@ -167,14 +150,14 @@ def _take_article(
     portion = Portion(
         user_id=user_id, part="articles", article=found.article_id, removal=down.subject_id
     )
-    _record(session, by, portion)
+    record_portion(session, by, portion)
     return portion
 
 
 def _take_events(
     tribune: Tribune,
     session: Session,
-    by: _By,
+    by: By,
     user_id: int,
     part: Part,
     found: list[Found],
@@ -184,13 +167,16 @@ def _take_events(
     articles = {one.article_id for one in found if part in COUNTED or not one.comment_id}
     comments = lock_things(session, are_there, articles)
     portion = _read_again(session, user_id, part, [one.event_id for one in found if one.event_id])
-    hidden = [c for c in comments.values() if c.user_id == user_id and c.status == "visible"]
+    away = tuple(sorted(c.id for c in comments.values() if c.status != "visible"))
+    if part == "reactions":
+        portion = replace(portion, away=away)
     if part in COUNTED:
+        hidden = [comment for comment in comments.values() if comment.id not in away]
         portion = replace(portion, comments=tuple(c.id for c in hidden))
         hide_comments(session, hidden, by.reason)
     if portion.size:
         clear_reactions(session, portion.cleared)
-        cause = _record(session, by, portion)
+        cause = record_portion(session, by, portion)
         book_portion(tribune, session, portion, cause, by.now)
     return portion
 
@@ -216,29 +202,3 @@ def _read_again(session: Session, user_id: int, part: Part, event_ids: list[int]
         ),
         timers=tuple(cancelled_before(session, undone)),
     )
-
-
-def _record(session: Session, by: _By, portion: Portion) -> int:
-    """Write the portion down: the event, whose it is, the audit log. Returns the event's id."""
-    user_id = portion.user_id
-    counted = select(func.coalesce(func.max(SweepRow.number), 0)).where(SweepRow.user_id == user_id)
-    number = session.scalars(counted).one() + 1
-    values = {
-        "natural_key": f"sweep:{user_id}:{number}",
-        "kind": "sweep",
-        "actor_id": by.id,
-        "article_id": portion.article,
-        "payload": portion.to_json(),
-    }
-    event_id = record_event(session, values, by.now)
-    row = {"event_id": event_id, "user_id": user_id, "number": number, "banned_at": by.banned_at}
-    session.execute(insert(SweepRow), row)
-    audit(
-        session,
-        "reader.sweep",
-        f"user:{user_id}",
-        actor_id=by.id,
-        now=by.now,
-        after={"part": portion.part, "count": portion.size, "reason": by.reason},
-    )
-    return event_id

@@ -61,8 +61,9 @@ class Portion(_Payload):
 
     ``moved`` are reactions whose event another removal had undone, with that removal: nobody else
     brings them back now. Of events ``beside`` them only money was left. ``reactions`` are the rows
-    that were cleared, ``comments`` those that were hidden. ``timers`` had been cancelled before, by
-    the event named beside the key. ``article`` was taken down by the event ``removal``.
+    that were cleared, to comments some of which were ``away`` already; ``comments`` are those that
+    were hidden. ``timers`` had been cancelled before, by the event named beside the key.
+    ``article`` was taken down by the event ``removal``.
     """
 
     user_id: int
@@ -71,6 +72,7 @@ class Portion(_Payload):
     moved: tuple[tuple[int, int], ...] = ()
     beside: tuple[int, ...] = ()
     reactions: tuple[tuple[int, str, int, int, int, int], ...] = ()
+    away: tuple[int, ...] = ()
     comments: tuple[int, ...] = ()
     timers: tuple[tuple[str, int], ...] = ()
     article: int = 0

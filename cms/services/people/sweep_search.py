@@ -81,11 +81,11 @@ def _all_answers(user_id: int) -> Search:
     Those that the writer deleted count as moderated: what others paid for them goes back.
     """
     removal = aliased(E)
-    is_over = and_(removal.kind == "remove", is_left(E.id, Undo.MODERATED))
+    why = select(removal.kind).where(removal.id == E.undone_by).scalar_subquery()
+    is_over = and_(why == "remove", is_left(E.id, Undo.MODERATED))
     query = (
         select(E.id, E.occurred_at, E.article_id, E.comment_id)
         .join(Comment, Comment.id == E.comment_id)
-        .outerjoin(removal, removal.id == E.undone_by)
         .where(
             Comment.user_id == user_id,
             E.kind == "react",

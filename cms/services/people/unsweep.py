@@ -25,7 +25,7 @@ from cms.services.access.sessions import Principal
 from cms.services.articles.take_down import put_back
 from cms.services.audit import audit
 from cms.services.dealings.comments import checked_reason
-from cms.services.people.sweep import OPERATOR_ID, SweepStep, locked_account, need_sweeper
+from cms.services.people.sweep import SweepStep, locked_account, need_sweeper
 from cms.services.people.sweep_books import book_return
 from cms.services.people.sweep_content import (
     as_they_are,
@@ -33,7 +33,8 @@ from cms.services.people.sweep_content import (
     show_comments,
     show_reactions,
 )
-from cms.services.people.sweep_portions import Portion, Return
+from cms.services.people.sweep_portions import Cleared, Portion, Return
+from cms.services.people.sweep_record import OPERATOR_ID
 from cms.services.recording import record_event
 from cms.services.settle import until_settled
 from cms.services.unit_of_work import Tribune
@@ -108,12 +109,11 @@ def _prepare(
     comments = lock_things(session, seen, {one.article_id for one in cleared if not one.comment_id})
     causes = {cause for _event, cause in (*portion.moved, *portion.timers)}
     is_over = _restored(session, causes)
-    were = dict(portion.moved)
     empty = as_they_are(session, cleared) if cleared else set[int]()
     shown = [
-        r
-        for r in cleared
-        if r.id in empty and _is_there(comments.get(r.comment_id), were.get(r.event_id), is_over)
+        one
+        for one in cleared
+        if one.id in empty and _is_there(portion, one, comments.get(one.comment_id), is_over)
     ]
     show_reactions(session, shown)
     show_comments(session, [comments[i] for i in portion.comments if _is_hidden(comments[i])])
@@ -132,11 +132,14 @@ def _is_hidden(comment: Comment) -> bool:
     return comment.status == "moderated"
 
 
-def _is_there(comment: Comment | None, removal: int | None, is_over: Collection[int]) -> bool:
+def _is_there(
+    portion: Portion, one: Cleared, comment: Comment | None, is_over: Collection[int]
+) -> bool:
     """Say whether a reaction can show again: its thing is there, or is away as it was before."""
     if comment is None or comment.status == "visible":
         return True
-    return removal is not None and removal not in is_over
+    removal = dict(portion.moved).get(one.event_id)
+    return one.comment_id in portion.away if removal is None else removal not in is_over
 
 
 def _put_back(
