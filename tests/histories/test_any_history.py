@@ -18,7 +18,7 @@ from cms.ledger.holds import hold
 from cms.ledger.verify import verify
 from cms.people.models import User
 from cms.pluginhost.settings_store import save
-from cms.sdk import CMSError, Conflict
+from cms.sdk import CMSError
 from cms.sdk.transfers import TREASURY, pool, user
 from cms.services.articles.publish import publish_article
 from cms.services.articles.schedule import run_due
@@ -248,7 +248,7 @@ def test_taking_down_and_putting_back_change_nothing(town, history):
     assert place.balances() == before
 
 
-@EXAMPLES
+@settings(EXAMPLES, max_examples=12)
 @given(history=deeds, who=st.integers(0, 3))
 def test_undoing_all_that_somebody_caused_and_giving_it_back_changes_nothing(
     tribune, town, history, who
@@ -263,11 +263,11 @@ def test_undoing_all_that_somebody_caused_and_giving_it_back_changes_nothing(
         now = place.clock.now()
         session.execute(update(User).where(User.id == rogue).values(banned_at=now))
     before = all_that_stands(tribune)
-    with suppress(Conflict):
-        list(sweep_account(tribune, None, rogue, "Fraud"))
-        assert quote_sweep(tribune, None, rogue).total == 0
-        assert faults(tribune) == []
-        list(restore_sweep(tribune, None, rogue, "A mistake"))  # Conflict if there was nothing
+    taken = list(sweep_account(tribune, None, rogue, "Fraud"))
+    assert quote_sweep(tribune, None, rogue).total == 0
+    assert faults(tribune) == []
+    if taken:  # else an earlier sweep, of the history, would be the last
+        assert len(list(restore_sweep(tribune, None, rogue, "A mistake"))) == len(taken)
     assert differences(before, all_that_stands(tribune)) == {}
     assert faults(tribune) == []
 
