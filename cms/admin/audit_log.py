@@ -22,6 +22,8 @@ ACTIONS = {
     "session.end_all": "signed out everywhere",
     "reader.ban": "shut somebody out",
     "reader.unban": "let somebody in again",
+    "reader.sweep": "undid what an account caused",
+    "reader.unsweep": "gave back what was undone",
     "comment.remove": "removed a comment",
     "comment.restore": "restored a comment",
     "article.create": "began an article",

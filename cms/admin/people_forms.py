@@ -71,6 +71,16 @@ class BanForm(FlaskForm):  # type: ignore[misc]
     with_comments = BooleanField("Remove all their comments as well")
 
 
+class SweepForm(FlaskForm):  # type: ignore[misc]
+    """Why everything that an account caused is undone, or given back."""
+
+    reason = TextAreaField(
+        "Reason",
+        [InputRequired("Say why"), Length(max=REASON_CHARACTERS_MAX)],
+        description="Kept in the audit log, and shown to the writer of each comment that goes.",
+    )
+
+
 class InviteForm(FlaskForm):  # type: ignore[misc]
     """An invitation: which role, and a note to recognise it by."""
 

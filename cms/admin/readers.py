@@ -68,6 +68,7 @@ def reader_one(user_id: int) -> ResponseReturnValue:
         profile=profile,
         person=person,
         may_ban=may("readers.ban") and outranks(actor().role, person.role),
+        may_sweep=may("comments.moderate") and outranks(actor().role, person.role),
         roles=roles_for(actor(), person.id, person.role),
     )
 

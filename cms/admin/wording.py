@@ -18,6 +18,8 @@ EVENTS = {
     "timer": "had a sum fall due",
     "grant": "granted money",
     "release": "can spend what was held",
+    "sweep": "undid what an account caused",
+    "unsweep": "gave back what was undone",
     "pay_unpaid": "paid what had been withheld",
 }
 REACTED = {"react": "rated a comment", "withdraw": "took a comment's rating back"}

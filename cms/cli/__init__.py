@@ -27,6 +27,7 @@ COMMANDS = {
     "import": "cms.cli.content:import_command",
     "publish": "cms.cli.content:publish_command",
     "due": "cms.cli.due:due_command",
+    "people": "cms.cli.people:people_group",
 }
 """Where each command is; imported when it is named, since a start would pay for all the others."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, Update, bindparam, column, insert, text, update
+from sqlalchemy import ColumnElement, Table, Update, bindparam, column, insert, text, update
 from sqlalchemy.orm import Session
 
 from cms.content.models import Article, Comment, Reaction
@@ -54,18 +54,24 @@ def place_reaction(
         placed: int = session.execute(_INSERT, {**where, **values, "changes": 1}).scalar_one()
         return placed
     found = session.execute(
-        update(_REACTION)
-        .where(_REACTION.c.id == standing.id, _REACTION.c.changes == standing.changes)
-        .values(changes=standing.changes + 1, **values)
+        update(_REACTION).where(*_as_read(standing)).values(changes=standing.changes + 1, **values)
     )
     return standing.id if found.rowcount == 1 else None  # type: ignore[attr-defined]
 
 
-def clear_reaction(session: Session, reaction_id: int) -> None:
-    """Leave the row, which counts the placements, without a reaction."""
-    session.execute(
-        update(_REACTION).where(_REACTION.c.id == reaction_id).values(kind=None, event_id=None)
+def clear_reaction(session: Session, standing: Standing) -> bool:
+    """Leave the row, which counts the placements, empty; False if it is not as it was read."""
+    found = session.execute(
+        update(_REACTION).where(*_as_read(standing)).values(kind=None, event_id=None)
     )
+    return bool(found.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _as_read(standing: Standing) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that the row is as it was read: somebody may have swept it since."""
+    c = _REACTION.c
+    same = c.event_id.is_(None) if standing.event_id is None else c.event_id == standing.event_id
+    return c.id == standing.id, c.changes == standing.changes, same
 
 
 def count_reaction(session: Session, kind: str, thing_id: int, step: int) -> bool:

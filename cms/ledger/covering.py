@@ -8,7 +8,7 @@ treasury pays only for those who have nothing left.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -25,6 +25,24 @@ class Purses(Protocol):
     def available(self, account: Account) -> int:
         """Return what the account can pay now, in micro-Twei."""
         ...
+
+
+class Sheet:
+    """What accounts can still pay, on paper, while transfers are taken one after the other."""
+
+    def __init__(self, purses: Purses) -> None:
+        self._purses = purses
+        self._moved: dict[Account, int] = {}
+
+    def available(self, account: Account) -> int:
+        """Return what the account could pay now, in micro-Twei."""
+        return self._purses.available(account) + self._moved.get(account, 0)
+
+    def move(self, transfers: Iterable[Transfer]) -> None:
+        """Note what transfers move."""
+        for t in transfers:
+            self._moved[t.source] = self._moved.get(t.source, 0) - t.amount_utwei
+            self._moved[t.destination] = self._moved.get(t.destination, 0) + t.amount_utwei
 
 
 def in_turn(
@@ -47,49 +65,34 @@ def in_turn(
 
 def _covered(mirror: Mirror, purses: Purses, held: Held) -> tuple[Transfer, ...] | None:
     """Return the mirror's transfers with shortfalls borne by the treasury; None if it cannot."""
-    left = _Left(purses)
+    left = Sheet(purses)
     out: list[Transfer] = []
     in_order = sorted(mirror.transfers.items(), key=lambda item: not item[1].is_charge)
     for number, transfer in in_order:
         short = transfer.amount_utwei
         for account, paid in _paid(transfer, (mirror.entry_id, number), left, held).items():
             out.append(replace(transfer, source=account, amount_utwei=paid))
-            left.move(account, transfer.destination, paid)
+            left.move(out[-1:])
             short -= paid
         if short and transfer.destination != TREASURY:
-            if left.of(TREASURY) < short:
+            if left.available(TREASURY) < short:
                 return None
-            left.move(TREASURY, transfer.destination, short)
             out.append(_shortfall(transfer, short))
+            left.move(out[-1:])
     return tuple(out)
 
 
-class _Left:
-    """What accounts can still pay within one mirror."""
-
-    def __init__(self, purses: Purses) -> None:
-        self._purses = purses
-        self._moved: dict[Account, int] = {}
-
-    def of(self, account: Account) -> int:
-        return self._purses.available(account) + self._moved.get(account, 0)
-
-    def move(self, source: Account, destination: Account, amount_utwei: int) -> None:
-        self._moved[source] = self._moved.get(source, 0) - amount_utwei
-        self._moved[destination] = self._moved.get(destination, 0) + amount_utwei
-
-
-def _paid(transfer: Transfer, key: Key, left: _Left, held: Held) -> dict[Account, int]:
+def _paid(transfer: Transfer, key: Key, left: Sheet, held: Held) -> dict[Account, int]:
     """Return what each account pays of one transfer, the giver's others if it falls short."""
     if not transfer.is_charge:
-        paid = min(transfer.amount_utwei, left.of(transfer.source))
+        paid = min(transfer.amount_utwei, left.available(transfer.source))
         return {transfer.source: paid} if paid else {}
     owner = transfer.source.owner_id
     wallet, holding = user(owner), hold(owner)
     all_held = held.total_of(owner)
     own = min(transfer.amount_utwei, held.left_of(owner, key))
     rest = transfer.amount_utwei - own
-    from_wallet = min(rest, left.of(wallet))
+    from_wallet = min(rest, left.available(wallet))
     from_hold = own + min(rest - from_wallet, all_held - own)
     held.take(owner, from_hold, key)
     return {a: paid for a, paid in ((holding, from_hold), (wallet, from_wallet)) if paid}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -61,11 +61,14 @@ class Held:
             self._left[user_id][key] += part
         del self._taken[mark:]
 
-    def write(self, session: Session) -> None:
-        """Keep what was taken, in one statement."""
+    def write(self, session: Session, entry_ids: Mapping[int, int]) -> None:
+        """Keep what was taken, in one statement; ``entry_ids`` are those of entries added since.
+
+        They may have been added under a number that stood for the entry until it was posted.
+        """
         sums: Counter[Key] = Counter()
-        for _user_id, key, part in self._taken:
-            sums[key] += part
+        for _user_id, (entry_id, number), part in self._taken:
+            sums[entry_ids.get(entry_id, entry_id), number] += part
         if sums:
             rows = [{"e": e, "t": t, "more": more} for (e, t), more in sorted(sums.items())]
             session.execute(_TAKE, rows)

@@ -6,13 +6,14 @@ then to `covering` for who can pay it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.elements import SQLCoreOperations
 
-from cms.ledger.models import AccountRow, EntryRow, PostingRow, ReversalRow
+from cms.ledger.models import AccountRow, EntryRow, PendingReversalRow, PostingRow, ReversalRow
 from cms.sdk.transfers import Account, AccountKind, Role, Transfer, Undo
 
 
@@ -33,7 +34,7 @@ def open_transfers(
     origin_event_ids: Sequence[int],
     kinds: Sequence[str],
     reason: Undo,
-    caused_by: int | None = None,
+    caused_by: Collection[int] | None = None,
 ) -> list[Mirror]:
     """Read the unmirrored transfers of these events; two legs of one posting pair each."""
     debit, credit = aliased(PostingRow), aliased(PostingRow)
@@ -73,7 +74,7 @@ def open_transfers(
         .order_by(EntryRow.id, debit.leg)
     )
     if caused_by is not None:
-        query = query.where(EntryRow.event_id == caused_by)
+        query = query.where(EntryRow.event_id.in_(caused_by))
     mirrors: dict[int, Mirror] = {}
     for row in session.execute(query):
         mirror = mirrors.setdefault(
@@ -97,6 +98,30 @@ def open_transfers(
             note=row.note,
         )
     return list(mirrors.values())
+
+
+def is_left(event_id: SQLCoreOperations[int], reason: Undo) -> ColumnElement[bool]:
+    """Return the condition that something of an event is still to be taken back for a reason.
+
+    What waits for the treasury is not: it has been dealt with.
+    """
+    waits = exists().where(
+        PendingReversalRow.entry_id == EntryRow.id,
+        PendingReversalRow.settled_at.is_(None),
+        PendingReversalRow.undo != int(Undo.NEVER),
+    )
+    is_mirrored = exists().where(
+        ReversalRow.entry_id == EntryRow.id, ReversalRow.transfer == PostingRow.leg // 2
+    )
+    return exists().where(
+        EntryRow.origin_event_id == event_id,
+        EntryRow.kind.in_(("post", "restore")),
+        PostingRow.entry_id == EntryRow.id,
+        PostingRow.leg % 2 == 0,
+        PostingRow.undo.op("&")(int(reason)) != 0,
+        ~is_mirrored,
+        ~waits,
+    )
 
 
 def people_who_give(mirrors: Iterable[Mirror]) -> set[int]:

@@ -221,7 +221,10 @@ class PendingReversalRow(Base):
     """
 
     __tablename__ = "pending_reversal"
-    __table_args__ = (STRICT,)
+    __table_args__ = (
+        Index("ix_pending_reversal_open", "entry_id", **only_where("settled_at IS NULL")),
+        STRICT,
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entry.id"))

@@ -10,14 +10,14 @@ grant posts it. Nobody falls below zero by this.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
 from cms.ledger.book import Draft, post
-from cms.ledger.covering import in_turn
+from cms.ledger.covering import Sheet, in_turn
 from cms.ledger.held import Held
 from cms.ledger.holds import hold, release_moments
 from cms.ledger.lines import SHORTFALL
@@ -42,10 +42,10 @@ def restore(
     event_id: int,
     now: datetime,
     *,
-    removal_id: int | None = None,
+    removal_ids: Collection[int] | None = None,
 ) -> list[int]:
-    """Mirror the mirrors of the events that ``removal_id`` caused (by default all of them)."""
-    mirrors = open_transfers(session, origin_event_ids, ("reverse",), Undo.ALWAYS, removal_id)
+    """Mirror the mirrors of the events that these removals caused (by default all of them)."""
+    mirrors = open_transfers(session, origin_event_ids, ("reverse",), Undo.ALWAYS, removal_ids)
     _drop_pending(session, origin_event_ids, PendingReversalRow.undo != Undo.NEVER, now)
     return _post_mirrors(session, mirrors, "restore", Undo.NEVER, event_id, now)
 
@@ -101,7 +101,10 @@ def _post_mirrors(
     event_id: int,
     now: datetime,
 ) -> list[int]:
-    """Post what can be paid; the till is open before the held rows are read, which it guards."""
+    """Post what can be paid, all of it at once: each mirror finds what those before it have left.
+
+    The till is open before the held rows are read, which it guards.
+    """
     if not mirrors:
         return []
     givers = people_who_give(mirrors)
@@ -109,10 +112,10 @@ def _post_mirrors(
     till = Till(session, accounts_of(mirrors) | {TREASURY}, beside)
     held = Held(session, givers if till.holds_any(beside) else ())
     moments = _moments(session, mirrors) if kind == "restore" else {}
-    posted: list[int] = []
-    for mirror, transfers in in_turn(mirrors, till, held, reason):
+    sheet, drafts, waiting = Sheet(till), list[Draft](), list[Mirror]()
+    for mirror, transfers in in_turn(mirrors, sheet, held, reason):
         if transfers is None:
-            _wait(session, mirror, event_id, reason, now)
+            waiting.append(mirror)
             continue
         draft = Draft(
             event_id=event_id,
@@ -126,10 +129,12 @@ def _post_mirrors(
             mirrors=tuple(mirror.transfers),
             release_at=moments.get(mirror.entry_id, now),
         )
-        for entry_id in post(session, till, [draft], [SHORTFALL], now):
-            held.add(entry_id, draft.in_order)
-            posted.append(entry_id)
-    held.write(session)
+        sheet.move(transfers)
+        drafts.append(draft)
+        held.add(-len(drafts), draft.in_order)
+    posted = post(session, till, drafts, [SHORTFALL], now)
+    held.write(session, {-n: entry_id for n, entry_id in enumerate(posted, start=1)})
+    _wait(session, waiting, event_id, reason, now)
     return posted
 
 
@@ -143,13 +148,10 @@ def _moments(session: Session, mirrors: Sequence[Mirror]) -> dict[int, datetime]
     return release_moments(session, comes_back) if comes_back else {}
 
 
-def _wait(session: Session, mirror: Mirror, event_id: int, reason: Undo, now: datetime) -> None:
-    session.execute(
-        insert(PendingReversalRow),
-        {
-            "entry_id": mirror.entry_id,
-            "event_id": event_id,
-            "undo": int(reason),
-            "recorded_at": now,
-        },
-    )
+def _wait(
+    session: Session, mirrors: Sequence[Mirror], event_id: int, reason: Undo, now: datetime
+) -> None:
+    same = {"event_id": event_id, "undo": int(reason), "recorded_at": now}
+    if mirrors:
+        rows = [{"entry_id": mirror.entry_id, **same} for mirror in mirrors]
+        session.execute(insert(PendingReversalRow), rows)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from cms.ledger.accounts import balances_of
-from cms.ledger.covering import in_turn
+from cms.ledger.covering import Sheet, in_turn
 from cms.ledger.held import Held
 from cms.ledger.holds import hold
 from cms.ledger.mirrors import Mirror, accounts_of, open_transfers, people_who_give
@@ -50,30 +50,27 @@ def plan_restore(
     session: Session, origin_event_ids: Sequence[int], removal_id: int
 ) -> PlannedReversal:
     """Say what restoring the events that the event ``removal_id`` undid would move."""
-    mirrors = open_transfers(session, origin_event_ids, ("reverse",), Undo.ALWAYS, removal_id)
+    mirrors = open_transfers(session, origin_event_ids, ("reverse",), Undo.ALWAYS, [removal_id])
     return _plan(session, [(mirrors, Undo.NEVER)])
 
 
-class _Sheet:
-    """Balances on paper."""
+class _Balances:
+    """What accounts have, as it was read."""
 
     def __init__(self, balances: dict[Account, int]) -> None:
         self._balances = balances
 
     def available(self, account: Account) -> int:
-        """Return what the account could pay now, in micro-Twei."""
+        """Return what the account could pay, in micro-Twei."""
         return self._balances[account]
-
-    def move(self, transfer: Transfer) -> None:
-        self._balances[transfer.source] -= transfer.amount_utwei
-        self._balances[transfer.destination] += transfer.amount_utwei
 
 
 def _plan(session: Session, parts: Sequence[tuple[Sequence[Mirror], Undo]]) -> PlannedReversal:
     every = [mirror for mirrors, _ in parts for mirror in mirrors]
     givers = people_who_give(every)
     pockets = {account for owner in givers for account in (user(owner), hold(owner))}
-    sheet = _Sheet(balances_of(session, accounts_of(every) | pockets | {TREASURY}))
+    read = balances_of(session, accounts_of(every) | pockets | {TREASURY})
+    sheet = Sheet(_Balances(read))
     held = Held(session, givers)
     planned: list[Transfer] = []
     waiting: list[Mirror] = []
@@ -83,9 +80,8 @@ def _plan(session: Session, parts: Sequence[tuple[Sequence[Mirror], Undo]]) -> P
             is_whole &= Counter(transfers or ()) == Counter(mirror.transfers.values())
             if transfers is None:
                 waiting.append(mirror)
-            for transfer in transfers or ():
-                sheet.move(transfer)
-                planned.append(transfer)
+            sheet.move(transfers or ())
+            planned.extend(transfers or ())
             held.add(-len(planned), transfers or ())
     return PlannedReversal(transfers=tuple(planned), waiting=tuple(waiting), is_whole=is_whole)
 

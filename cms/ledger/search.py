@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from cms.ledger.account_keys import OF_PEOPLE
+from cms.ledger.caused import Cause, events_about
 from cms.ledger.models import AccountRow, EntryRow, EventRow, LineRow, PostingRow, ReversalRow
 from cms.people.models import User
 from cms.sdk.tables import table_of
@@ -40,6 +41,7 @@ class LedgerFilter:
     event_key: str = ""
     amount_utwei: int | None = None
     entry_id: int | None = None
+    caused_by: Cause | None = None
 
 
 Key = tuple[int, int]
@@ -49,7 +51,7 @@ Key = tuple[int, int]
 def find(session: Session, wanted: LedgerFilter, after: Key | None, limit: int) -> Sequence[Any]:
     """Return up to ``limit`` movements, newest first, in one statement."""
     keys = select(_d.c.entry_id, _d.c.leg).select_from(_d).where(*_conditions(wanted))
-    if wanted.plugin or wanted.kind or wanted.event_key:
+    if wanted.plugin or wanted.kind or wanted.event_key or wanted.caused_by:
         keys = keys.join(_entry, _entry.c.id == _d.c.entry_id)
     if wanted.event_key:
         keys = keys.join(_event, _event.c.id == _entry.c.event_id)
@@ -73,6 +75,8 @@ def _conditions(wanted: LedgerFilter) -> list[ColumnElement[bool]]:
         out.append(_entry.c.kind == wanted.kind)
     if wanted.event_key:
         out.append(_event.c.natural_key == wanted.event_key)
+    if wanted.caused_by is not None:
+        out.append(_entry.c.origin_event_id.in_(events_about(wanted.caused_by)))
     if wanted.amount_utwei is not None:
         out.append(_d.c.amount_utwei.in_((wanted.amount_utwei, -wanted.amount_utwei)))
     return out + _between(wanted)

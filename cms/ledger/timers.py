@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from cms.ledger.models import EventRow, TimerRow
 from cms.sdk.errors import NotFound
+from cms.sdk.tables import table_of
 from cms.sdk.timers import Timer
 
 _IS_WAITING = (TimerRow.fired_event_id.is_(None), TimerRow.cancelled_by.is_(None))
@@ -120,10 +121,27 @@ def cancel_timers_of_article(session: Session, article_id: int, cause_id: int) -
     session.execute(of_article.values(cancelled_by=cause_id))
 
 
-def revive_timers(session: Session, cause_id: int) -> None:
-    """Let wait again what one event cancelled."""
+def revive_timers(session: Session, cause_id: int, but: Collection[int] = ()) -> None:
+    """Let wait again what one event cancelled, except for the timers of some events."""
     cancelled = update(TimerRow).where(TimerRow.cancelled_by == cause_id)
+    cancelled = cancelled.where(TimerRow.origin_event_id.not_in(but)) if but else cancelled
     session.execute(cancelled.values(cancelled_by=None))
+
+
+def cancelled_before(session: Session, event_ids: Sequence[int]) -> list[tuple[str, int]]:
+    """Return the timers of these events that are cancelled already: their keys, and by what."""
+    query = select(TimerRow.natural_key, TimerRow.cancelled_by).where(
+        TimerRow.origin_event_id.in_(event_ids), TimerRow.cancelled_by.is_not(None)
+    )
+    return [(key, cause) for key, cause in session.execute(query.order_by(TimerRow.id)) if cause]
+
+
+def cancel_again(session: Session, timers: Sequence[tuple[str, int]]) -> None:
+    """Let these timers be cancelled as they were: their keys, and by what."""
+    mine = update(_TIMER).where(_TIMER.c.natural_key == bindparam("key"))
+    if timers:
+        rows = [{"key": key, "cause": cause} for key, cause in timers]
+        session.execute(mine.values(cancelled_by=bindparam("cause")), rows)
 
 
 def with_fired(session: Session, event_ids: Sequence[int]) -> list[int]:
@@ -135,3 +153,6 @@ def with_fired(session: Session, event_ids: Sequence[int]) -> list[int]:
     later = select(TimerRow.fired_event_id).join(chain, TimerRow.origin_event_id == chain.c.id)
     chain = chain.union(later.where(TimerRow.fired_event_id.is_not(None)))
     return list(dict.fromkeys([*event_ids, *session.scalars(select(chain.c.id))]))
+
+
+_TIMER = table_of(TimerRow)

@@ -1,4 +1,4 @@
-"""Events that no plugin plans: what was undone, restored, granted, released, paid by an operator.
+"""Events that no plugin plans: what was undone, restored, swept, granted, released, paid later.
 
 Each is recorded with the id and the key that it had, and booked by the service that did it live.
 """
@@ -24,6 +24,8 @@ from cms.services.dealings.comments import events_of
 from cms.services.holds import release
 from cms.services.money.decide_unpaid import book_withheld
 from cms.services.money.grant import Given, book_grant
+from cms.services.people.sweep_books import book_portion, book_return
+from cms.services.people.sweep_portions import Portion, Return
 from cms.services.recording import record_event
 from cms.services.undo import restore_events, undo_events
 from cms.services.unit_of_work import Tribune
@@ -45,6 +47,8 @@ class Bookings:
             "grant": self._grant,
             "release": self._release,
             "pay_unpaid": self._pay_unpaid,
+            "sweep": self._sweep,
+            "unsweep": self._unsweep,
         }
 
     def book(self, session: Session, past: Past) -> None:
@@ -110,6 +114,17 @@ class Bookings:
         cause, because = self._cause(session, past), past.withheld.decided_because
         book_withheld(self._site, session, found, cause, because, past.recorded_at)
         session.execute(update(row).where(row.id == found.id).values(paid_event_id=cause))
+
+    def _sweep(self, session: Session, past: Past) -> None:
+        """Take back what happened here of a portion; its article has an event of its own."""
+        cause, portion = self._cause(session, past), Portion.from_json(past.payload)
+        if not portion.article:
+            book_portion(self._site, session, portion, cause, past.recorded_at)
+
+    def _unsweep(self, session: Session, past: Past) -> None:
+        sweep_id = _event(session, past.natural_key.replace("unsweep:", "sweep:", 1))
+        cause, returned = self._cause(session, past), Return.from_json(past.payload)
+        book_return(self._site, session, sweep_id, returned, cause, past.recorded_at)
 
 
 def _event(session: Session, natural_key: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -50,17 +50,33 @@ def undo_events(
 
 
 def restore_events(
-    tribune: Tribune, session: Session, undone_by: int, cause_id: int, now: datetime
+    tribune: Tribune,
+    session: Session,
+    undone_by: int,
+    cause_id: int,
+    now: datetime,
+    *,
+    but: Collection[int] = (),
+    beside: Sequence[int] = (),
+    also_by: Sequence[int] = (),
 ) -> None:
-    """Put in force again everything that one removal undid; ``now`` is the restoring event's."""
-    revive_timers(session, undone_by)
-    event_ids = session.scalars(select(EventRow.id).where(EventRow.undone_by == undone_by)).all()
-    if not event_ids:
+    """Put in force again everything that one removal undid; ``now`` is the restoring event's.
+
+    Events in ``but`` stay as they are, their timers as well. What the removal took back of events
+    ``beside`` them returns, which stay undone. What other removals, ``also_by``, took back of the
+    same events returns with it.
+    """
+    revive_timers(session, undone_by, but)
+    undone = select(EventRow.id).where(EventRow.undone_by == undone_by, EventRow.id.not_in(but))
+    event_ids = session.scalars(undone.order_by(EventRow.id)).all()
+    if not (event_ids or beside):
         return
     session.execute(update(EventRow).where(EventRow.id.in_(event_ids)).values(undone_by=None))
-    reversal.restore(session, event_ids, cause_id, now, removal_id=undone_by)
-    fact = Reversal(event_ids=tuple(event_ids), reason=Undo.NEVER, restored=True)
-    _tell(tribune, session, fact, now)
+    removal_ids = [undone_by, *also_by]
+    reversal.restore(session, [*event_ids, *beside], cause_id, now, removal_ids=removal_ids)
+    if event_ids:
+        fact = Reversal(event_ids=tuple(event_ids), reason=Undo.NEVER, restored=True)
+        _tell(tribune, session, fact, now)
 
 
 def _tell(tribune: Tribune, session: Session, fact: Reversal, now: datetime) -> None:

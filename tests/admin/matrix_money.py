@@ -22,6 +22,14 @@ RUNS, RUN = "200 200 403 403 403 - -", "302 302 403 403 403 - -"
 RUN_IDLE, UNKNOWN = "302= 302= 403 403 403 - -", "404 404 403 403 403 - -"
 
 MONEY = (
+    Row("admin.article_caused", "GET", "article_id=live", READS),
+    Row("admin.article_caused", "GET", "article_id=none", GONE),
+    Row("admin.comment_caused", "GET", "comment_id=visible", READS),
+    Row("admin.comment_caused", "GET", "comment_id=moderated", READS),
+    Row("admin.comment_caused", "GET", "comment_id=none", GONE),
+    Row("admin.reader_caused", "GET", "user_id=a_writer", READS),
+    Row("admin.reader_caused", "GET", "user_id=an_owner", READS),
+    Row("admin.reader_caused", "GET", "user_id=none", GONE),
     Row("admin.ledger", "GET", "", READS),
     Row("admin.ledger", "GET", "article=nowhere", "422 422 422 403 403 - -"),
     Row("admin.ledger_csv", "GET", "", READS),

@@ -5,6 +5,7 @@ from tests.admin.matrix_rows import Row
 REASON = {"usual": "Insults somebody"}
 BAN = {"reason": "Spam"}
 BAN_ALL = {"reason": "Spam", "with_comments": "y"}
+FRAUD, IDLE = {"reason": "Fraud"}, "302= 302= 302= 403 302= - -"
 EDITOR, READER = {"role": "editor"}, {"role": "reader"}
 NEW = {"nickname": "Nora", "email": "nora@example.org", "password": "a long sentence of nobody"}
 KNOWN = {"name": "Known", "password": "a long sentence of nobody"}
@@ -80,6 +81,27 @@ PEOPLE = (
     Row("admin.reader_unban", "POST", "user_id=a_banned", "302 302 302 403 302 - -"),
     Row("admin.reader_unban", "POST", "user_id=a_reader", "302= 302= 302= 403 302= - -"),
     Row("admin.reader_unban", "POST", "user_id=a_banned_editor", "302 302 403 403 403 - -"),
+    Row("admin.reader_sweep", "GET", "user_id=a_reader", "200 200 200 403 200 - -"),
+    Row("admin.reader_sweep", "GET", "user_id=a_caught", "200 200 200 403 200 - -"),
+    Row("admin.reader_sweep", "GET", "user_id=a_caught unconfirmed", "302 302 302 403 302 - -"),
+    Row("admin.reader_sweep", "GET", "user_id=an_author", "200 200 200 403 403 - -"),
+    Row("admin.reader_sweep", "GET", "user_id=an_owner", "403 403 403 403 403 - -"),
+    Row("admin.reader_sweep", "GET", "user_id=none", "404 404 404 403 404 - -"),
+    Row("admin.reader_sweep", "POST", "user_id=a_caught", "302 302 302 403 302 - -", FRAUD),
+    Row("admin.reader_sweep", "POST", "user_id=a_caught unconfirmed", IDLE, FRAUD),
+    Row("admin.reader_sweep", "POST", "user_id=a_caught", "422 422 422 403 422 - -", {"reason": " "}),
+    Row("admin.reader_sweep", "POST", "user_id=a_swept", IDLE, FRAUD),
+    Row("admin.reader_sweep", "POST", "user_id=a_writer", IDLE, FRAUD),
+    Row("admin.reader_sweep", "POST", "user_id=an_author", "302= 302= 302= 403 403 - -", FRAUD),
+    Row("admin.reader_sweep", "POST", "user_id=an_owner", "403 403 403 403 403 - -", FRAUD),
+    Row("admin.reader_sweep", "POST", "user_id=oneself", "403 403 403 403 403 - -", FRAUD),
+    Row("admin.reader_sweep", "POST", "user_id=none", "404 404 404 403 404 - -", FRAUD),
+    Row("admin.reader_unsweep", "POST", "user_id=a_swept", "302 302 302 403 302 - -", FRAUD),
+    Row("admin.reader_unsweep", "POST", "user_id=a_swept unconfirmed", IDLE, FRAUD),
+    Row("admin.reader_unsweep", "POST", "user_id=a_swept", "422 422 422 403 422 - -"),
+    Row("admin.reader_unsweep", "POST", "user_id=a_caught", IDLE, FRAUD),
+    Row("admin.reader_unsweep", "POST", "user_id=an_owner", "403 403 403 403 403 - -", FRAUD),
+    Row("admin.reader_unsweep", "POST", "user_id=none", "404 404 404 403 404 - -", FRAUD),
     # team                                               own  adm  edi  aut  mod  rea  str
     Row("admin.team", "GET", "", "200 200 403 403 403 - -"),
     Row("admin.team_role", "POST", "user_id=an_author", "302 302 403 403 403 - -", EDITOR),

@@ -15,6 +15,7 @@ from cms.services.dealings.comments import delete_comment, moderate_comment, pos
 from cms.services.people.bans import ban_reader
 from cms.services.people.claims import new_claim
 from cms.services.people.invitations import invite
+from cms.services.people.sweep import sweep_account
 from cms.services.unit_of_work import Tribune
 from tests.support import world
 from tests.support.staff import Desk, hire, seat
@@ -154,6 +155,17 @@ class People(Comments, Doors):
     def a_banned(self) -> int:
         made = self.a_reader()
         ban_reader(self.tribune, self._owner(), made, "Rude before")
+        return made
+
+    def a_caught(self) -> int:
+        """Somebody with a comment who is shut out."""
+        made = self.a_writer()
+        ban_reader(self.tribune, self._owner(), made, "Fraud")
+        return made
+
+    def a_swept(self) -> int:
+        made = self.a_caught()
+        assert list(sweep_account(self.tribune, None, made, "Fraud"))
         return made
 
     def a_banned_editor(self) -> int:

@@ -12,7 +12,7 @@ from cms.admin.ledger_csv import BYTE_ORDER_MARK, COLUMNS, plain, safe
 from cms.ledger.accounts import trial_balance
 from cms.people.models import AuditEntry
 from cms.services.articles.publish import publish_article
-from cms.services.dealings.comments import post_comment
+from cms.services.dealings.comments import moderate_comment, post_comment
 from cms.services.money.grant import grant
 from tests.support.story import FIGURES, play, settle_town
 from tests.support.world import TWEI, draft, person
@@ -395,3 +395,21 @@ def test_what_was_typed_survives_a_confirmation_that_ran_out(form, tribune, cloc
     assert words["reference"] in page
     owner.post("/admin/treasury/grant", words)
     assert issued(tribune) == 12_500_000
+
+
+def test_what_something_caused_leads_to_the_act_that_undoes_it(site, desk):
+    reader, editor = site.readers[0], desk("editor")
+    comment = post_comment(site.tribune, reader, "editor", site.article, "Words").subject_id
+    for where, undo in (
+        (f"/admin/articles/{site.article}", "take-down"),
+        (f"/admin/comments/{comment}", "remove"),
+        (f"/admin/readers/{reader}", "undo"),
+    ):
+        page = editor.get(f"{where}/caused").text
+        assert f"{where}/{undo}" in page
+        assert "Who has what of it" in page
+    assert "/caused" in editor.get(f"/admin/articles/{site.article}/money").text
+    assert f"/comments/{comment}/caused" in editor.get("/admin/comments").text
+    moderate_comment(site.tribune, editor.user_id, "editor", comment, "rude")
+    assert f"{comment}/remove" not in editor.get(f"/admin/comments/{comment}/caused").text
+    assert editor.get(f"/admin/readers/{reader}/caused?after=x").status_code == 404

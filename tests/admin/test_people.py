@@ -4,9 +4,14 @@ import re
 from html import unescape
 
 import pytest
+from sqlalchemy import update
 
+from cms.admin import sweeps
+from cms.people.models import AccessToken
 from cms.services.articles.take_down import unpublish_article
 from cms.services.dealings.comments import post_comment
+from cms.services.dealings.react import Target, add_reaction
+from tests.support.staff import PASSWORD
 
 
 @pytest.fixture
@@ -161,3 +166,63 @@ def test_nothing_can_be_looked_at_before_it_is_live(site, desk):
     owner = desk("owner")
     assert owner.post("/admin/steps/api").status_code == 409
     assert 'class="is-done"' not in owner.get("/admin/").text
+
+
+def confirmed(desk, role: str):
+    """Somebody who has typed the password just now."""
+    one = desk(role)
+    assert one.post("/admin/confirm", {"password": PASSWORD}).status_code == 302
+    return one
+
+
+def test_everything_that_somebody_caused_is_undone_and_given_back_from_their_page(site, desk):
+    reader, editor = site.readers[0], confirmed(desk, "editor")
+    add_reaction(site.tribune, reader, "editor", Target(site.article), "plus")
+    post_comment(site.tribune, reader, "editor", site.article, "Words")
+    assert f"/admin/readers/{reader}/undo" in editor.get(f"/admin/readers/{reader}").text
+    assert "out first" in editor.get(f"/admin/readers/{reader}/undo").text
+    editor.post(f"/admin/readers/{reader}/ban", {"reason": "Fraud"})
+    page = unescape(editor.get(f"/admin/readers/{reader}/undo").text)
+    assert re.findall(r"<dt>(.+?)</dt><dd>(\d+)</dd>", page) == [
+        ("Comments", "1"),
+        ("Reactions to articles and comments", "1"),
+    ]
+    assert re.findall(r'<data class="amount.+?value="(.+?)"', page) == ["-0.300000", "0.300000"]
+    where = f"/admin/readers/{reader}"
+    done = editor.post(f"{where}/undo", {"reason": "Fraud"}, follow_redirects=True).text
+    assert "2 undone." in done
+    assert "Nothing is left to undo." in done
+    assert site.faults() == []
+    done = editor.post(f"{where}/give-back", {"reason": "A slip"}, follow_redirects=True).text
+    assert "2 given back." in done
+    assert site.faults() == []
+    log = editor.get(where).text
+    assert "undid what an account caused" in log
+    assert "gave back what was undone" in log
+
+
+def test_what_one_request_does_not_finish_the_next_one_does(site, desk, monkeypatch):
+    monkeypatch.setattr(sweeps, "AT_ONCE", 2)
+    reader, editor = site.readers[0], confirmed(desk, "editor")
+    for n in range(3):
+        post_comment(site.tribune, reader, "editor", site.article, f"Comment {n}")
+    editor.post(f"/admin/readers/{reader}/ban", {"reason": "Fraud"})
+    where = f"/admin/readers/{reader}"
+    done = editor.post(f"{where}/undo", {"reason": "Fraud"}, follow_redirects=True).text
+    assert "2 undone." in done
+    assert "Go on undoing" in done
+    assert ">Fraud</textarea>" in done.replace("\r\n", "").replace("\n", "")
+    done = editor.post(f"{where}/undo", {"reason": "Fraud"}, follow_redirects=True).text
+    assert "1 undone." in done
+    assert "Nothing is left to undo." in done
+
+
+def test_the_password_is_asked_for_first_and_the_reason_comes_back(site, desk):
+    editor, reader = desk("editor"), site.readers[0]
+    editor.post(f"/admin/readers/{reader}/ban", {"reason": "Fraud"})
+    with site.tribune.writing() as session:
+        session.execute(update(AccessToken).values(confirmed_at=None))
+    asked = editor.post(f"/admin/readers/{reader}/undo", {"reason": "Fraud"})
+    assert "/admin/confirm" in asked.location
+    back = editor.post(asked.location, {"password": PASSWORD}, follow_redirects=True)
+    assert "Undo everything" in back.text

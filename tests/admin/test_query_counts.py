@@ -34,6 +34,8 @@ MORE = {
     "admin.reader_money": ["/readers/{ada}/money?days=90"],
     "admin.reader_one": ["/readers/{ada}"],
     "admin.reader_ban": ["/readers/{ada}/ban"],
+    "admin.reader_sweep": ["/readers/{ada}/undo", "/readers/{reader}/undo"],
+    "admin.reader_caused": ["/readers/{ada}/caused"],
     "admin.ledger": ["/ledger", "/ledger?article={article}"],
     "admin.ledger_entry": ["/ledger/{entry}"],
     "admin.plugin_failures": ["/plugins/failures?state=closed", "/plugins/failures?plugin=moody"],

@@ -15,13 +15,15 @@ from cms.services.dealings.comment_desk import quote_removal, quote_restoration
 from cms.services.dealings.comments import moderate_comment, restore_comment
 from cms.services.money.grant import grant
 from cms.services.people.bans import ban_reader, remove_comments_of, unban_reader
+from cms.services.people.sweep import sweep_account
+from cms.services.people.unsweep import restore_sweep
 from cms.services.plugins.reconcile import reconcile
 from cms.services.plugins.settings import change_settings, switch_plugin
 from tests.support.world import person
 
 DESK_ACTS = (
     "edit", "edit_live", "schedule", "due", "bulk_publish", "bulk_down", "bulk_undo", "ban",
-    "unban", "price", "switch", "staff_grant", "reconcile",
+    "unban", "sweep", "give_back", "price", "switch", "staff_grant", "reconcile",
 )  # fmt: skip
 PLUGINS = ("pluses", "minuses", "comment_to_earn", "levels")
 
@@ -80,6 +82,15 @@ class Deskwork:
 
     def _unban(self, _act, reader, _who):
         unban_reader(self.tribune, self.owner, reader)
+
+    def _sweep(self, _act, reader, who):
+        """Of everything that somebody who is shut out caused, all or only some."""
+        some = who or None
+        list(sweep_account(self.tribune, self.owner, reader, "spam", count_max=some))
+
+    def _give_back(self, _act, reader, who):
+        some = who or None
+        list(restore_sweep(self.tribune, self.owner, reader, "a mistake", count_max=some))
 
     def _moderate(self, _act, _reader, who):
         if self.comments:

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cms.config import HOLD_HOURS
 from cms.content.counters import miscounted
@@ -16,6 +16,7 @@ from cms.content.models import Comment
 from cms.ledger.accounts import balances_of, trial_balance
 from cms.ledger.holds import hold
 from cms.ledger.verify import verify
+from cms.people.models import User
 from cms.pluginhost.settings_store import save
 from cms.sdk import CMSError
 from cms.sdk.transfers import TREASURY, pool, user
@@ -27,17 +28,21 @@ from cms.services.dealings.comments import delete_comment
 from cms.services.dealings.react import Target, withdraw_reaction
 from cms.services.dealings.reports import request_report
 from cms.services.money.grant import grant
+from cms.services.people.sweep import sweep_account
+from cms.services.people.sweep_quote import quote_sweep
+from cms.services.people.unsweep import restore_sweep
 from cms.services.plugins.settings import change_settings
 from plugins.levels.tables import standings
 from plugins.quotas.tables import Used
 from tests.histories.deskwork import DESK_ACTS, Deskwork
 from tests.histories.promises import Promises
+from tests.support.caused import all_that_stands, differences
 from tests.support.story import read
 from tests.support.world import draft, person
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 EXAMPLES = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -49,7 +54,7 @@ ACTS = (
 MOVING = {"unpublish", "put_back", "trash", "untrash", "publish", "due", "bulk_publish", "bulk_down",
           "bulk_undo", "edit", "edit_live"}  # fmt: skip
 EVERYDAY = ("read", "plus", "read_other", "plus_other", "comment", "like") * 4
-deeds = st.lists(st.tuples(st.sampled_from((*EVERYDAY, *ACTS)), st.integers(0, 3)), max_size=60)
+deeds = st.lists(st.tuples(st.sampled_from((*EVERYDAY, *ACTS)), st.integers(0, 3)), max_size=45)
 
 
 class Town(Deskwork, Promises):
@@ -269,3 +274,32 @@ def test_taking_down_and_putting_back_change_nothing(town, history):
     place.do("unpublish", 0)
     place.do("put_back", 0)
     assert (place.standings(), place.units()) == before
+
+
+@settings(EXAMPLES, max_examples=12)
+@given(history=deeds, who=st.integers(0, 3))
+def test_undoing_all_that_somebody_caused_and_giving_it_back_changes_nothing(
+    tribune, town, history, who
+):
+    place = town()
+    for act, one in history:
+        place.do(act, one)
+    grant(tribune, 50_000_000, reason="so that nothing has to wait")
+    rogue = place.readers[who]
+    place.clock.advance(minutes=1)  # another ban, another sweep
+    with tribune.writing() as session:
+        now = place.clock.now()
+        session.execute(update(User).where(User.id == rogue).values(banned_at=now))
+    before = all_that_stands(tribune)
+    taken = list(sweep_account(tribune, None, rogue, "Fraud"))
+    assert quote_sweep(tribune, None, rogue).total == 0
+    assert faults(tribune) == []
+    if taken:  # else an earlier sweep, of the history, would be the last
+        assert len(list(restore_sweep(tribune, None, rogue, "A mistake"))) == len(taken)
+    assert differences(before, all_that_stands(tribune)) == {}
+    assert faults(tribune) == []
+
+
+def faults(tribune) -> list[str]:
+    with tribune.reading() as session:
+        return [*verify(session), *miscounted(session)]

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import event, select, text, update
 
+from cms.content.models import Article
 from cms.ledger.models import EventRow, PluginFailureRow, PluginSettingRow
 from cms.ledger.timers import TimerRow
 from cms.ledger.unpaid_tables import UnpaidRow
@@ -23,6 +24,8 @@ from cms.services.dealings.reports import request_report
 from cms.services.money.decide_unpaid import pay_unpaid
 from cms.services.money.unpaid import own_unpaid
 from cms.services.people.bans import ban_reader, unban_reader
+from cms.services.people.sweep import sweep_account
+from cms.services.people.unsweep import restore_sweep
 from cms.services.plugins.settings import change_settings, switch_plugin
 from tests.histories.test_any_history import open_gates
 from tests.plugins.conftest import Town
@@ -82,11 +85,32 @@ def live_everything(town: Town, owner: Principal) -> None:
     unban_reader(tribune, owner, cora)
     withheld = own_unpaid(tribune, town.author, before=None, limit=50).found
     pay_unpaid(tribune, owner, next(r.id for r in withheld if r.withheld_utwei), "A mistake")
+    undo_all_of(town, owner, ann, ben)
     clock.advance(hours=80)
     run_due(tribune)  # what was held is released
     down = unpublish_article(tribune, town.author, "editor", town.article)
     put_back_article(tribune, town.author, "editor", town.article, down.subject_id)
     unpublish_article(tribune, town.author, "editor", town.article_of(town.author, title="Slip"))
+
+
+def undo_all_of(town: Town, owner: Principal, *people: int) -> None:
+    """Sweep some, also one whose like has gone with its comment; give the last one back."""
+    tribune, (_ann, ben, cora, _dan) = town.tribune, town.readers
+    alone = town.article_of(ben, title="Of one")
+    third = town.comment(cora)
+    town.react(ben, "like", third)
+    moderate_comment(tribune, owner.user_id, "owner", third, "Spam")
+    tribune.clock.advance(minutes=1)
+    for who in people:
+        ban_reader(tribune, owner, who, "Fraud")
+        list(sweep_account(tribune, owner, who, "Fraud"))
+    restore_comment(tribune, owner.user_id, "owner", third)
+    list(restore_sweep(tribune, owner, people[-1], "A mistake"))
+    with tribune.reading() as session:
+        assert session.scalar(select(Article.status).where(Article.id == alone)) == "published"
+    tribune.clock.advance(minutes=1)
+    for who in people:
+        unban_reader(tribune, owner, who)
 
 
 @pytest.fixture
@@ -107,7 +131,7 @@ def test_all_that_can_happen_is_reproduced(tribune, town, owner, withheld_plus, 
         assert session.scalars(select(UnpaidRow.id).where(UnpaidRow.paid_event_id > 0)).all()
     assert kinds == {
         "publish", "read", "react", "comment", "report", "timer", "grant", "withdraw", "remove",
-        "restore", "unpublish", "republish", "release", "pay_unpaid",
+        "restore", "unpublish", "republish", "release", "pay_unpaid", "sweep", "unsweep",
     }  # fmt: skip
     found = replayed()
     assert differences(found) == []

@@ -24,7 +24,7 @@ COUNTS = {
     "read to the end": 18,
     "plus": 29,
     "plus, again": 3,
-    "withdraw the plus": 32,
+    "withdraw the plus": 25,
     "minus": 18,
     "plus instead of the minus": 49,
     "like": 27,

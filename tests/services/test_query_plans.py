@@ -23,6 +23,7 @@ from cms.content.queries import (
 from cms.content.reactions import standing_reaction
 from cms.extensions import db
 from cms.ledger.accounts import balances_of, newest_entry_of
+from cms.ledger.caused import Cause, caused_totals
 from cms.ledger.held import Held
 from cms.ledger.holds import due_people, due_sums, hold, purse_of
 from cms.ledger.pnl import profit_and_loss
@@ -30,6 +31,8 @@ from cms.ledger.statement import page_of, statement_of
 from cms.ledger.till import Till
 from cms.sdk.errors import NotFound
 from cms.sdk.transfers import TREASURY, pool, user
+from cms.services.people.sweep_portions import PARTS
+from cms.services.people.sweep_search import left_of
 from cms.services.settle import stored_outcome
 
 MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -39,6 +42,10 @@ MADE = {"t", "u", "asked", "page", "CONSTANT"}  # rows that the statement made o
 
 def listed(**wanted):
     return lambda session: list_articles(session, ArticleFilter(**wanted), 21)
+
+
+def swept(part):
+    return lambda session: left_of(session, 3, part, 50, (MOMENT, 9))
 
 
 QUERIES = {
@@ -73,6 +80,9 @@ QUERIES = {
     "newest entry of an article": lambda session: newest_entry_of(session, 7),
     "profit and loss": lambda session: profit_and_loss(session, 7, []),
     "one's own profit and loss": lambda session: profit_and_loss(session, 7, [], [3]),
+    "what a person caused": lambda session: caused_totals(session, Cause(kind="person", id=3), 9),
+    "what a comment caused": lambda session: caused_totals(session, Cause(kind="comment", id=3), 9),
+    **{f"to be swept: {part}": swept(part) for part in PARTS},
 }
 
 IN_ORDER = [name for name in QUERIES if name.startswith(("list", "comments", "statement"))]

@@ -17,15 +17,15 @@ from cms.services.access.sessions import Principal
 
 
 def locked_pair(
-    session: Session, principal: Principal, user_id: int, right: Right
+    session: Session, principal: Principal, user_id: int, *rights: Right
 ) -> tuple[User, User, Mapping[int, User]]:
     """Return who acts and whom it concerns, and all who are locked: these two and the owners.
 
-    Raises NotFound, and NotAllowed when the one who acts has lost the right meanwhile.
+    Raises NotFound, and NotAllowed when the one who acts has lost a right meanwhile.
     """
     people = locked_people(session, {principal.user_id, user_id})
     by, who = people.get(principal.user_id), people.get(user_id)
-    if by is None or by.banned_at is not None or not holds(by.role, right):
+    if by is None or by.banned_at is not None or not all(holds(by.role, r) for r in rights):
         raise NotAllowed("role.rights", "Your role does not include this")
     if who is None:
         raise NotFound("person.not_found", "There is no such person")

@@ -133,26 +133,37 @@ def put_back_article(
         with tribune.writing() as session:
             state = article_state(session, article_id)
             need_article(user_id, role, state.facts.author_ids)
-            if state.status != "draft":
-                raise _moved_on()
-            if _shown_before(session, removal_id) != _shown(session, article_id):
-                raise Conflict("article.revised", "It has newer words by now; publish it anew")
-            now = tribune.clock.now()
-            key = f"republish:{article_id}:{removal_id}"
-            cause = _record(session, key, "republish", user_id, article_id, now)
-            _turn(session, article_id, "draft", "published", now)
-            restore_publication(tribune, session, article_id, removal_id, cause, now)
-            audit(
-                session,
-                "article.put_back",
-                f"article:{article_id}",
-                actor_id=user_id or None,
-                now=now,
-                before={"status": "draft"},
-                after={"status": "published"},
-            )
+            put_back(tribune, session, state, user_id, removal_id)
 
     until_settled(work)
+
+
+def put_back(
+    tribune: Tribune, session: Session, state: ArticleState, user_id: int, removal_id: int
+) -> None:
+    """Undo one taking down inside the caller's unit of work.
+
+    Raises NotFound, Conflict as `put_back_article` does; what was written then has to be undone.
+    """
+    article_id = state.facts.id
+    if state.status != "draft":
+        raise _moved_on()
+    if _shown_before(session, removal_id) != _shown(session, article_id):
+        raise Conflict("article.revised", "It has newer words by now; publish it anew")
+    now = tribune.clock.now()
+    key = f"republish:{article_id}:{removal_id}"
+    cause = _record(session, key, "republish", user_id, article_id, now)
+    _turn(session, article_id, "draft", "published", now)
+    restore_publication(tribune, session, article_id, removal_id, cause, now)
+    audit(
+        session,
+        "article.put_back",
+        f"article:{article_id}",
+        actor_id=user_id or None,
+        now=now,
+        before={"status": "draft"},
+        after={"status": "published"},
+    )
 
 
 def restore_publication(
@@ -169,7 +180,7 @@ def restore_publication(
     beside += _fillers(tribune, session, article_id)
     _need_unspent(session, [*publications, *beside], removal_id)
     restore_events(tribune, session, removal_id, cause, now)
-    restore(session, beside, cause, now, removal_id=removal_id)
+    restore(session, beside, cause, now, removal_ids=[removal_id])
 
 
 def moved_by(session: Session, event_id: int) -> tuple[Moved, ...]:

@@ -155,7 +155,7 @@ def restore_comment(tribune: Tribune, moderator_id: int, role: str, comment_id: 
     """Bring a moderated comment back, with everything its removal took back.
 
     Returns False when it stands already. Raises NotAllowed, NotFound, and Conflict for a comment
-    that its writer deleted or whose article is not live.
+    that its writer deleted, that went in a sweep of its writer, or whose article is not live.
     """
     _need_moderator(role)
 
@@ -167,6 +167,9 @@ def restore_comment(tribune: Tribune, moderator_id: int, role: str, comment_id: 
             if row.status == "deleted":
                 raise Conflict("comment.deleted", "Its writer has deleted this comment")
             removal = removal_of(session, row)
+            if removal is None:
+                detail = "It went with all that its writer caused; undo that instead"
+                raise Conflict("comment.swept", detail)
             now = tribune.clock.now()
             cause = _record_turn(session, row, moderator_id, "restore", now)
             _audit(tribune, session, row, moderator_id, "comment.restore", "visible", "")
@@ -175,8 +178,7 @@ def restore_comment(tribune: Tribune, moderator_id: int, role: str, comment_id: 
             )
             if not _count_comment(session, row.article_id, +1, only_if_live=True):
                 raise Conflict("comment.article_down", "Its article is not live; publish it first")
-            if removal is not None:
-                restore_events(tribune, session, removal, cause, now)
+            restore_events(tribune, session, removal, cause, now)
             return True
 
     return until_settled(work)

@@ -111,7 +111,8 @@ def withdraw_reaction(tribune: Tribune, user_id: int, target: Target) -> None:
             if ground.is_final(tribune.clock.now()):
                 raise Refused([_final()])
             _take_back(tribune, session, ground)
-            clear_reaction(session, ground.standing.id)
+            if not clear_reaction(session, ground.standing):
+                raise Stale
 
     until_settled(work)
 

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from cms.content.clean import clean_text
 from cms.content.comment_queue import visible_comment_ids
 from cms.people.models import Invitation, User
-from cms.sdk.errors import Conflict, Invalid, NotAllowed
+from cms.people.rights import Right
+from cms.sdk.errors import Conflict, Invalid, NotAllowed, NotFound
 from cms.services.access.own_sessions import end_sessions
 from cms.services.access.permits import need
-from cms.services.access.rank import locked_pair, outranks
+from cms.services.access.rank import locked_pair, locked_people, outranks
 from cms.services.access.sessions import Principal
 from cms.services.audit import audit
 from cms.services.dealings.comment_desk import quote_removals
@@ -41,7 +42,8 @@ def ban_reader(tribune: Tribune, principal: Principal, user_id: int, reason: str
 
     def work() -> None:
         with tribune.writing() as session:
-            who, now = _below(session, principal, user_id), tribune.clock.now()
+            who = locked_below(session, principal, user_id, "readers.ban")
+            now = tribune.clock.now()
             audit(
                 session,
                 "reader.ban",
@@ -67,7 +69,8 @@ def unban_reader(tribune: Tribune, principal: Principal, user_id: int) -> None:
 
     def work() -> None:
         with tribune.writing() as session:
-            who, now = _below(session, principal, user_id), tribune.clock.now()
+            who = locked_below(session, principal, user_id, "readers.ban")
+            now = tribune.clock.now()
             if who.banned_at is None:
                 raise Conflict("person.not_banned", f"{who.nickname} is not shut out")
             audit(
@@ -119,11 +122,22 @@ def withdraw_invitations(session: Session, user_id: int, now: datetime) -> None:
     )
 
 
-def _below(session: Session, principal: Principal, user_id: int) -> User:
-    """Return the person, locked, if they rank below whoever acts."""
+def locked_below(
+    session: Session, principal: Principal | None, user_id: int, *rights: Right
+) -> User:
+    """Return the person, locked, if they rank below whoever acts, who has all these rights.
+
+    Without a ``principal`` it is the operator, at the command line, who stands above all. Raises
+    NotFound, NotAllowed for a lost right, for oneself, for one's own rank or above.
+    """
+    if principal is None:
+        people = locked_people(session, {user_id})
+        if user_id not in people:
+            raise NotFound("person.not_found", "There is no such person")
+        return people[user_id]
     if user_id == principal.user_id:
         raise NotAllowed("ban.oneself", "Nobody can shut themselves out")
-    by, who, _people = locked_pair(session, principal, user_id, "readers.ban")
+    by, who, _people = locked_pair(session, principal, user_id, *rights)
     if not outranks(by.role, who.role):
         raise NotAllowed("role.too_high", "You can shut out people of roles below your own only")
     return who

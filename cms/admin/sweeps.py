@@ -1,0 +1,104 @@
+"""Undoing everything that an account caused, some of it with each request, and giving it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cms.admin.access import actor, needs, tribune
+from cms.admin.forms import complain, text_of
+from cms.admin.people_forms import SweepForm
+from cms.sdk.errors import Conflict, Invalid
+from cms.services.dealings.comments import REASON_CHARACTERS_MAX
+from cms.services.people.sweep import SweepStep, sweep_account
+from cms.services.people.sweep_quote import quote_sweep
+from cms.services.people.unsweep import restore_sweep
+
+AT_ONCE = 200
+"""How many things one request undoes or gives back at most; the next one goes on."""
+PARTS = {
+    "comments": "comments",
+    "imported": "comments that came with an import",
+    "reactions": "reactions to articles and comments",
+    "readings": "readings",
+    "timers": "sums that fell due",
+    "answers": "reactions of others to their comments",
+    "articles": "live articles of nobody else",
+}
+
+
+def register(admin: Blueprint) -> None:
+    """Add the views."""
+    one = "/readers/<id64:user_id>"
+    admin.add_url_rule(f"{one}/undo", view_func=reader_sweep, methods=["GET", "POST"])
+    admin.add_url_rule(f"{one}/give-back", view_func=reader_unsweep, methods=["POST"])
+
+
+@needs("readers.ban")
+def reader_sweep(user_id: int) -> ResponseReturnValue:
+    """Say what undoing all of it would move, ask why, undo a part and come back for the rest."""
+    form = SweepForm(formdata=request.form if request.method == "POST" else request.args)
+    if not actor().is_confirmed:
+        return _ask_password(user_id, form)
+    if request.method == "POST" and form.validate():
+        try:
+            reason = text_of(form.reason)
+            steps = sweep_account(tribune(), actor(), user_id, reason, count_max=AT_ONCE)
+            return _carried_on(user_id, reason, "undone", steps)
+        except Invalid as fault:
+            complain(form, fault)
+    return _page(user_id, form), 422 if form.errors else 200
+
+
+@needs("readers.ban")
+def reader_unsweep(user_id: int) -> ResponseReturnValue:
+    """Give the last sweep back, a part of it with each request."""
+    form = SweepForm()
+    if not actor().is_confirmed:
+        return _ask_password(user_id, form)
+    if form.validate():
+        try:
+            reason = text_of(form.reason)
+            steps = restore_sweep(tribune(), actor(), user_id, reason, count_max=AT_ONCE)
+            return _carried_on(user_id, reason, "given back", steps)
+        except Invalid as fault:
+            complain(form, fault)
+    return _page(user_id, form), 422
+
+
+def _carried_on(
+    user_id: int, reason: str, done: str, steps: Iterator[SweepStep]
+) -> ResponseReturnValue:
+    """Take the steps, tell what came of them, and show what is left."""
+    count, notes = 0, list[str]()
+    try:
+        for step in steps:
+            count += step.count
+            notes += [step.note] if step.note else []
+    except Conflict as fault:
+        flash(fault.detail, "danger")
+    else:
+        flash(f"{count} {done}." if count else "Nothing was left.", "success")
+    for note in notes:
+        flash(f"An article stays down: {note}", "danger")
+    return redirect(url_for("admin.reader_sweep", user_id=user_id, reason=reason))
+
+
+def _ask_password(user_id: int, form: SweepForm) -> ResponseReturnValue:
+    reason = text_of(form.reason)[:REASON_CHARACTERS_MAX]
+    back = url_for("admin.reader_sweep", user_id=user_id, reason=reason or None)
+    return redirect(url_for("admin.confirm", next=back))
+
+
+def _page(user_id: int, form: SweepForm) -> str:
+    quote = quote_sweep(tribune(), actor(), user_id)
+    return render_template(
+        "admin/reader_sweep.html",
+        form=form,
+        quote=quote,
+        person=quote.person,
+        parts=PARTS,
+        at_once=AT_ONCE,
+    )
