@@ -164,7 +164,8 @@ def _take_events(
 ) -> Portion:
     """Lock what the portion is about, read it again, take it back. Under lock it may be less."""
     are_there = {one.comment_id for one in found} - {0}
-    articles = {one.article_id for one in found if part in COUNTED or not one.comment_id}
+    to_articles = [one for one in found if part == "reactions" and not one.comment_id]
+    articles = {one.article_id for one in (found if part in COUNTED else to_articles)}
     comments = lock_things(session, are_there, articles)
     portion = _read_again(session, user_id, part, [one.event_id for one in found if one.event_id])
     away = tuple(sorted(c.id for c in comments.values() if c.status != "visible"))
