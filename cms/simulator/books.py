@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from cms.ledger.account_keys import OF_PEOPLE
 from cms.ledger.accounts import trial_balance
-from cms.ledger.lines import CORE_LINES
+from cms.ledger.lines import CORE_LINES, SHORTFALL
 from cms.ledger.models import AccountRow, EntryRow, EventRow, LineRow, PostingRow
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import AccountKind, Side
@@ -21,8 +22,9 @@ from cms.services.plugins.simulations import Day
 from cms.services.unit_of_work import Tribune
 from cms.simulator.people import HONEST
 
-NOT_OURS = frozenset(line.code for line in CORE_LINES)
-"""Gifts of the operator: nobody has earned them by living here."""
+NOT_OURS = frozenset(line.code for line in CORE_LINES if line is not SHORTFALL)
+"""Gifts of the operator, and what only moves from a hold to its owner: nobody has earned that by
+living here. A shortfall that the house bears is a gain: it was paid once and is not given back."""
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Books:
             treasury_utwei=balances.get(AccountKind.TREASURY, 0),
             pools_utwei=balances.get(AccountKind.POOL, 0),
             wallets_utwei=balances.get(AccountKind.USER, 0),
+            held_utwei=balances.get(AccountKind.HOLD, 0),
             paid_utwei=dict(paid),
             net_utwei=dict(net),
         )
@@ -87,7 +90,7 @@ _FLOWS = (
     .where(
         _LEG.c.entry_id > bindparam("after"),
         _LEG.c.entry_id <= bindparam("newest"),
-        _ACCOUNT.c.kind == AccountKind.USER.value,
+        _ACCOUNT.c.kind.in_(OF_PEOPLE),
     )
     .group_by(_ACCOUNT.c.owner_id, _LEG.c.line, _LINE.c.side)
 )

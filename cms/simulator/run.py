@@ -58,10 +58,11 @@ def simulate(
     check(setup, KINDS)
     values = values_in_force(live, preset)
     host = PluginHost if setup.every_beat else _FewerBeats
+    hours = live.config.hold_hours
     with (
         _address(database_url) as url,
         calm_log(),
-        scratch_site(live, values, url=url, start=START, host=host) as site,
+        scratch_site(live, values, url=url, start=START, host=host, hold_hours=hours) as site,
     ):
         yield from _live(site, setup, preset)
 

@@ -31,8 +31,8 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """One day of a run, at its end. ``paid_utwei`` is what wallets earned, by kind of person;
-    ``net_utwei`` the same less what they spent.
+    """One day of a run, at its end. ``paid_utwei`` is what people earned, by kind of person;
+    ``net_utwei`` the same less what they spent; ``held_utwei`` what they cannot spend yet.
     """
 
     day: int
@@ -41,6 +41,8 @@ class Day:
     wallets_utwei: int
     paid_utwei: Mapping[str, int]
     net_utwei: Mapping[str, int]
+    held_utwei: int = 0
+    """Runs that were kept by earlier versions held nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
