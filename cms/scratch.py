@@ -29,8 +29,15 @@ from cms.services.unit_of_work import Tribune
 
 Values = Mapping[str, Mapping[str, int | bool | str]]
 MEMORY = "sqlite://"
-UNSYNCED = ("synchronous=OFF", "journal_mode=MEMORY", "cache_size=-262144", "temp_store=MEMORY")
-"""For a file that is thrown away: a crash may spoil it, a rollback still works."""
+UNSYNCED = (
+    "synchronous=OFF",
+    "locking_mode=EXCLUSIVE",
+    "journal_mode=MEMORY",
+    "cache_size=-262144",
+    "temp_store=MEMORY",
+)
+"""For a file that one connection uses and that is thrown away: a crash may spoil it, a rollback
+still works, and no statement asks the system for a lock."""
 
 
 @dataclass(frozen=True)
