@@ -6,6 +6,7 @@ day than a short one.
 
 from __future__ import annotations
 
+import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -57,6 +58,7 @@ class Books:
             held_utwei=balances.get(AccountKind.HOLD, 0),
             paid_utwei=dict(paid),
             net_utwei=dict(net),
+            median_utwei_per_day=self._medians(),
         )
         self.days.append(day)
         return day
@@ -65,6 +67,12 @@ class Books:
         """Return how many events were stored."""
         with self.tribune.reading() as session:
             return session.scalar(select(func.count()).select_from(EventRow)) or 0
+
+    def _medians(self) -> dict[str, int]:
+        gains: dict[str, list[int]] = {}
+        for person_id, kind in self.kind_of.items():
+            gains.setdefault(kind, []).append(self.gained[person_id])
+        return {k: int(statistics.median(own)) // (len(self.days) + 1) for k, own in gains.items()}
 
     def _add(self, row: Any, paid: Counter[str], net: Counter[str]) -> None:
         if row.line in NOT_OURS:

@@ -10,7 +10,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,9 @@ log = structlog.get_logger()
 @dataclass(frozen=True, kw_only=True)
 class Day:
     """One day of a run, at its end. ``paid_utwei`` is what people earned, by kind of person;
-    ``net_utwei`` the same less what they spent; ``held_utwei`` what they cannot spend yet.
+    ``net_utwei`` the same less what they spent; ``held_utwei`` what they cannot spend yet;
+    ``median_utwei_per_day`` what the middle account of each kind has gained a day so far.
+    Runs that earlier versions kept have neither of the last two.
     """
 
     day: int
@@ -42,7 +44,7 @@ class Day:
     paid_utwei: Mapping[str, int]
     net_utwei: Mapping[str, int]
     held_utwei: int = 0
-    """Runs that were kept by earlier versions held nothing."""
+    median_utwei_per_day: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
