@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from cms.ledger.account_keys import OF_PEOPLE
 from cms.ledger.accounts import trial_balance
 from cms.ledger.lines import CORE_LINES, SHORTFALL
 from cms.ledger.models import AccountRow, EntryRow, EventRow, LineRow, PostingRow
+from cms.ledger.till import LOCK_RANKS
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import AccountKind, Side
 from cms.services.plugins.simulations import Day
@@ -45,7 +45,7 @@ class Books:
         paid, net = Counter[str](), Counter[str]()
         with self.tribune.reading() as session:
             newest = session.scalar(select(func.max(table_of(EntryRow).c.id))) or 0
-            rows = session.execute(_FLOWS, {"after": self._entry_id, "newest": newest}).all()
+            rows = session.execute(FLOWS, {"after": self._entry_id, "newest": newest}).all()
             balances = trial_balance(session)
         for row in rows:
             self._add(row, paid, net)
@@ -86,7 +86,7 @@ class Books:
 
 
 _LEG, _ACCOUNT, _LINE = table_of(PostingRow), table_of(AccountRow), table_of(LineRow)
-_FLOWS = (
+FLOWS = (
     select(
         _ACCOUNT.c.owner_id,
         _LEG.c.line,
@@ -98,7 +98,8 @@ _FLOWS = (
     .where(
         _LEG.c.entry_id > bindparam("after"),
         _LEG.c.entry_id <= bindparam("newest"),
-        _ACCOUNT.c.kind.in_(OF_PEOPLE),
+        # wallets and holds, by what has no index: by kind SQLite would read each account's history
+        _ACCOUNT.c.lock_rank == LOCK_RANKS[AccountKind.USER],
     )
     .group_by(_ACCOUNT.c.owner_id, _LEG.c.line, _LINE.c.side)
 )
