@@ -77,7 +77,7 @@ def _kinds() -> str:
     type=_Twei(),
     default=decimal(_DEFAULT.grant_utwei),
     show_default=True,
-    help="Twei into the treasury every 30 days.",
+    help="Twei into the treasury in 30 days, day by day.",
 )
 @click.option(
     "--treasury",
