@@ -29,8 +29,15 @@ from cms.services.unit_of_work import Tribune
 
 Values = Mapping[str, Mapping[str, int | bool | str]]
 MEMORY = "sqlite://"
-UNSYNCED = ("synchronous=OFF", "journal_mode=MEMORY", "cache_size=-262144", "temp_store=MEMORY")
-"""For a file that is thrown away: a crash may spoil it, a rollback still works."""
+UNSYNCED = (
+    "synchronous=OFF",
+    "locking_mode=EXCLUSIVE",
+    "journal_mode=MEMORY",
+    "cache_size=-262144",
+    "temp_store=MEMORY",
+)
+"""For a file that one connection uses and that is thrown away: a crash may spoil it, a rollback
+still works, and no statement asks the system for a lock."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +78,14 @@ def scratch_site(
     url: str = MEMORY,
     start: datetime | None = None,
     host: Callable[[Registry], PluginHost] = PluginHost,
+    hold_hours: int = 0,
 ) -> Iterator[Scratch]:
     """Make a site with the live site's plugins and these settings; it ends with the context.
 
     A plugin that is off there is off here. ``url`` names an empty database, ``start`` the moment
     at which the clock begins (that of the live site if none is given), ``host`` how plugins are
-    asked. Nothing is held: who can wait loses nothing by a hold. Raises Conflict for a database
-    that is not empty.
+    asked, ``hold_hours`` how long earnings are held: who only looks for what can be gained loses
+    nothing by 0. Raises Conflict for a database that is not empty.
     """
     _check_empty(url)
     engine = _engine(url)
@@ -86,7 +94,7 @@ def scratch_site(
     sessions = scoped_session(sessionmaker(engine))
     with live.reading() as session:
         is_on = {name: found.is_on for name, found in in_force(session, plugins).items()}
-    config = replace(live.config, database_url=url, hold_hours=0)
+    config = replace(live.config, database_url=url, hold_hours=hold_hours)
     tribune = Tribune(cast("type[Session]", sessions), host(live.host.registry), clock, config)
     try:
         upgrade(engine, plugins)

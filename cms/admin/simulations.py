@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cms.admin.access import actor, needs, tribune
+from cms.admin.simulation_days import shown_days
 from cms.sdk.errors import NotFound
 from cms.services.plugins.simulations import Simulation, simulations
 
@@ -24,9 +25,12 @@ def plugin_simulations() -> ResponseReturnValue:
     """Show one run, the newest unless another is asked for, and the list of all."""
     found = simulations(tribune(), actor())
     shown = _chosen(found, request.args.get("run", ""))
-    reasons = _reasons(shown) if shown else []
     return render_template(
-        "admin/plugin_simulations.html", found=found, shown=shown, reasons=reasons
+        "admin/plugin_simulations.html",
+        found=found,
+        shown=shown,
+        days=shown_days(shown.scoreboard) if shown else [],
+        reasons=_reasons(shown) if shown else [],
     )
 
 

@@ -62,9 +62,14 @@ def alarms_view() -> ResponseReturnValue:
 
 
 def _page(form: AlarmForm | None) -> str:
-    found = solvency(tribune(), actor())
+    page = solvency(tribune(), actor())
+    found = page.figures
     if form is None:
         form = AlarmForm(formdata=None, data=dict(found.thresholds))
     return render_template(
-        "admin/solvency.html", found=found, form=form, may_change=may("plugins.manage")
+        "admin/solvency.html",
+        page=page,
+        found=found,
+        form=form,
+        may_change=may("plugins.manage"),
     )

@@ -70,6 +70,8 @@ def _treasury(found: Scoreboard) -> Table:
     table.add_row("paid per day", decimal(found.paid_utwei_per_day), course(paid))
     pools = [day.pools_utwei for day in found.days]
     table.add_row("in pools at the end", decimal(pools[-1]), course(pools))
+    held = [day.held_utwei for day in found.days]
+    table.add_row("held at the end", decimal(held[-1]), course(held))
     return table
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from cms.cli.here import progress_bar, tribune_here
+from cms.cli.plot import PlotFile, write_plot
 from cms.cli.scoreboard import print_scoreboard
 from cms.sdk.errors import Invalid
 from cms.sdk.money import decimal, twei
@@ -76,7 +77,7 @@ def _kinds() -> str:
     type=_Twei(),
     default=decimal(_DEFAULT.grant_utwei),
     show_default=True,
-    help="Twei into the treasury every 30 days.",
+    help="Twei into the treasury in 30 days, day by day.",
 )
 @click.option(
     "--treasury",
@@ -100,12 +101,14 @@ def _kinds() -> str:
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="All figures."
 )
+@click.option("--plot", "plot_file", type=PlotFile(), help="Charts: a page .html, or a .png.")
 @click.option("--keep/--no-keep", default=True, help="Keep the run for the admin to show.")
 def simulate_command(
     bots: tuple[tuple[str, int], ...],
     preset: str | None,
     database_url: str | None,
     json_file: Path | None,
+    plot_file: Path | None,
     keep: bool,
     **given: int,
 ) -> None:
@@ -123,6 +126,8 @@ def simulate_command(
                 bar.update(task, description=step.doing, completed=step.done, total=step.total)
         if step.result is not None and keep:
             keep_simulation(tribune, step.result)
+        if step.result is not None and plot_file is not None:
+            write_plot(step.result, plot_file)
     if step.result is not None:  # the last step brings it
         _tell(step.result, json_file)
 

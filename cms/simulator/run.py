@@ -58,10 +58,11 @@ def simulate(
     check(setup, KINDS)
     values = values_in_force(live, preset)
     host = PluginHost if setup.every_beat else _FewerBeats
+    hours = live.config.hold_hours
     with (
         _address(database_url) as url,
         calm_log(),
-        scratch_site(live, values, url=url, start=START, host=host) as site,
+        scratch_site(live, values, url=url, start=START, host=host, hold_hours=hours) as site,
     ):
         yield from _live(site, setup, preset)
 
@@ -89,8 +90,8 @@ def _live(site: Scratch, setup: Setup, preset: str | None) -> Iterator[Simulator
     books = Books(tribune, town.kind_of)
     timeline.begin(_upkeep(tribune))
     for day in range(setup.days):
-        if setup.grant_utwei and day and day % GRANT_DAYS == 0:
-            grant(tribune, setup.grant_utwei, reason="Monthly", reference=f"month-{day}")
+        if part := _part_of_grant(day, setup):
+            grant(tribune, part, reason="Income", reference=f"day-{day}")
         for script in _scripts_of(day, world, hands):
             timeline.begin(script)
         timeline.run_until(START + timedelta(days=day + 1))
@@ -104,6 +105,12 @@ def _live(site: Scratch, setup: Setup, preset: str | None) -> Iterator[Simulator
         faults=faults, seconds=seconds, proof_seconds=proof,
     )  # fmt: skip
     yield SimulatorStep(done=total, total=total, doing="Proof of the books", result=result)
+
+
+def _part_of_grant(day: int, setup: Setup) -> int:
+    """Return today's part: as the whole comes in, so that no day finds the house short of it."""
+    before, after = (setup.grant_utwei * days // GRANT_DAYS for days in (day, day + 1))
+    return after - before
 
 
 def _scripts_of(day: int, world: World, hands: list[Adversary]) -> Iterator[Script]:

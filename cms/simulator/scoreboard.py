@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -60,7 +59,7 @@ def _kind(kind: str, people: tuple[Person, ...], books: Books) -> Kind:
         net_utwei=sum(gains),
         paid_utwei=sum(day.paid_utwei.get(kind, 0) for day in books.days),
         net_utwei_per_day=sum(gains) // (len(people) * days),
-        median_utwei_per_day=int(statistics.median(gains)) // days,
+        median_utwei_per_day=books.days[-1].median_utwei_per_day[kind],
         best_utwei_per_day=max(gains) // days,
     )
 

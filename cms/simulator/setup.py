@@ -51,7 +51,8 @@ class Behaviour:
 class Setup:
     """One run. ``bots`` says how many there are of each kind of adversary.
 
-    ``grant_utwei`` comes into the treasury every 30 days, ``treasury_utwei`` once, at the start.
+    ``grant_utwei`` comes into the treasury in 30 days, a part of it each day; ``treasury_utwei``
+    once, at the start.
     """
 
     days: int = 180

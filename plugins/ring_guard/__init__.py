@@ -3,7 +3,7 @@
 It prices nothing itself. It puts factors on what other rules pay out of pools:
 
     young      0          an account that is too new, the payee's or that of who acts
-    ring       1/n        one of n people who all favour each other, looked for once a day
+    ring       1/n        one of n people who favour each other, looked for once a day
     returned   0          a like to somebody whose likes one had lately
     repeated   1/k        the k-th plus or like from one person to another
     caused     the rest   what one person's acts may bring all others in 24 hours is used up
@@ -36,9 +36,9 @@ from plugins.ring_guard.routes import PAGES
 from plugins.ring_guard.rules import (
     PERCENT_MILLIONTHS,
     capped_share,
-    groups,
     independent_share,
     repeated_share,
+    rings,
 )
 from plugins.ring_guard.settings import PRESETS, Settings
 from plugins.ring_guard.tables import (
@@ -157,8 +157,7 @@ def _look_for_rings(context: TableContext) -> None:
     if not take_search(session, now, now - SEARCH_EVERY):
         return
     pairs = tied(session, now - s.window, s.ring_favours_min)
-    rings = [group for group in groups(pairs) if len(group) >= s.ring_people_min]
-    replace_rings(session, rings)
+    replace_rings(session, rings(pairs, people_min=s.ring_people_min))
 
 
 def _of_favour(

@@ -49,3 +49,24 @@ def groups(pairs: Collection[tuple[int, int]]) -> list[list[int]]:
     for one in leader:
         found.setdefault(find(one), []).append(one)
     return sorted((sorted(group) for group in found.values()), key=lambda g: (-len(g), g))
+
+
+def rings(pairs: Collection[tuple[int, int]], *, people_min: int) -> list[list[int]]:
+    """Return the groups in which everybody is tied to as many as in the smallest ring there can be.
+
+    Who has fewer ties within the group is left out, and so on: an author whom many readers favour,
+    and who likes what some of them write, makes no ring of people that have nothing to do with
+    each other.
+    """
+    tied: dict[int, set[int]] = {}
+    for one, other in pairs:
+        tied.setdefault(one, set()).add(other)
+        tied.setdefault(other, set()).add(one)
+    loose = [who for who, others in tied.items() if len(others) < people_min - 1]
+    while loose:
+        who = loose.pop()
+        for other in tied.pop(who, ()):
+            tied[other].discard(who)
+            if len(tied[other]) == people_min - 2:
+                loose.append(other)
+    return groups([(one, other) for one, others in tied.items() for other in others if one < other])

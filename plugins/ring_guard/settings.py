@@ -56,16 +56,18 @@ class Settings:
     ring_people_min: int = setting(
         0,
         label="People from whom on a group of friends counts as a ring",
-        help="A ring of n, tied by favours in both directions, is paid 1/n of what it earns, as "
-        "if it were one person. Looked for once a day. 0 looks for none.",
+        help="In a ring everybody is tied, by favours in both directions, to as many others as in "
+        "the smallest ring. A ring of n is paid 1/n of what it earns, as if it were one person. "
+        "Looked for once a day. 0 looks for none.",
         unit="people",
         min=0,
         max=1000,
     )
     ring_favours_min: int = setting(
-        3,
+        10,
         label="Favours each way that tie two people",
-        help="Within the days above.",
+        help="Within the days above. The few authors of a small site who read each other come to "
+        "five or so; accounts that meet every day come to 20.",
         unit="times",
         min=1,
         max=1000,

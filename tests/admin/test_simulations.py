@@ -1,11 +1,12 @@
 """The page of simulations: the newest run, any other by its name, and a way to the first."""
 
+import json
 import re
 import shutil
 
 import pytest
 
-from cms.services.plugins.simulations import FOLDER, keep_simulation
+from cms.services.plugins.simulations import FOLDER, Scoreboard, keep_simulation
 from tests.support.simulated import scoreboard
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -35,9 +36,28 @@ def test_the_newest_run_is_shown_with_every_figure_of_its_charts(site, clock, de
     clock.advance(minutes=1)
     keep_simulation(site, scoreboard(preset="classic"))
     text = words(desk("admin").get(PAGE))
-    for said in ("preset classic", "47.50", "7.4 %", "pool_empty", "787", "sound: every check"):
+    for said in (
+        "preset classic",
+        "47.50",
+        "pool_empty",
+        "787",
+        "sound: every check",
+        "7.4 %",
+        "so far",
+    ):
         assert said in text
     assert text.count("100 readers, 3 patient") == 3  # this run, and two in the list
+
+
+def test_a_run_of_an_earlier_version_is_shown_without_what_it_did_not_keep(site, desk):
+    found = scoreboard()
+    known = {"day", "treasury_utwei", "pools_utwei", "wallets_utwei", "paid_utwei", "net_utwei"}
+    earlier = json.loads(found.to_json())
+    earlier["days"] = [{k: v for k, v in day.items() if k in known} for day in earlier["days"]]
+    keep_simulation(site, Scoreboard.from_json(json.dumps(earlier)))
+    text = words(desk("admin").get(PAGE))
+    assert "Robots’ part of all payments, in percent" in text
+    assert "Twei per account and day, so far" not in text
 
 
 def test_an_older_run_is_shown_by_its_name(site, clock, desk):

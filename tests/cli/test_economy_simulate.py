@@ -1,9 +1,11 @@
 """`cms economy simulate` as an operator meets it."""
 
 import json
+import re
 
 import pytest
 
+from cms.sdk.money import decimal
 from cms.services.plugins.simulations import FOLDER
 
 SMALL = ("economy", "simulate", "--days", "2", "--readers", "6", "--articles", "1")
@@ -32,6 +34,36 @@ def test_a_run_prints_its_scoreboard(run, tribune, tmp_path):
 def test_a_run_need_not_be_kept(run, tribune, tmp_path):
     assert run(*SMALL, "--no-keep").code == 0
     assert not (tmp_path / "data" / FOLDER).exists()
+
+
+def test_charts_are_written_as_a_page_that_needs_nothing_else(run, tribune, tmp_path):
+    page, figures = tmp_path / "run.html", tmp_path / "run.json"
+    wanted = ("--no-keep", "--bots", "patient=1", "--json", figures, "--plot", page)
+    assert run(*SMALL, *wanted).code == 0
+    text = page.read_text()
+    for day in json.loads(figures.read_text())["days"]:
+        assert f'<data class="amount" value="{decimal(day["treasury_utwei"])}' in text
+    assert text.count('<canvas role="img"') == 5
+    assert not re.search(r"""<(link|img|script)[^>]+(src|href)=|url\(["']?vendor""", text)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("run.svg", "run.svg must end in .html (a page) or .png (a picture)"),
+        ("run.png", "a picture needs Chromium or Chrome: name a file .html instead"),
+        ("nowhere/run.html", "there is no folder"),
+    ],
+)
+def test_charts_that_cannot_be_written_are_refused_before_the_run(
+    run, tribune, tmp_path, monkeypatch, name, said
+):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    done = run(*SMALL, "--plot", tmp_path / name)
+    assert done.code == 2
+    assert said in " ".join(done.err.split())
+    assert done.out == ""
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The treasury's runway, tenths of earners and alarms, by hand."""
 
+from datetime import timedelta
+
 import pytest
 
 from cms.people.models import AuditEntry
@@ -7,6 +9,7 @@ from cms.sdk import Invalid, NotAllowed
 from cms.services.access.sessions import Principal
 from cms.services.articles.publish import publish_article
 from cms.services.dealings.react import Target, add_reaction
+from cms.services.holds import release_due
 from cms.services.money.alarms import DEFAULTS, Readings, ringing, set_thresholds
 from cms.services.money.grant import grant
 from cms.services.money.solvency import solvency
@@ -37,14 +40,14 @@ def world(tribune) -> World:
 
 
 def test_a_new_site_has_no_history(tribune):
-    found = solvency(tribune, boss(tribune))
+    found = solvency(tribune, boss(tribune)).figures
     assert (found.days_of_history, found.runway_days, found.alarms) == (0, None, [])
 
 
 def test_the_runway_is_what_there_is_over_what_goes_out_a_day_without_grants(tribune, world):
     tribune.clock.advance(days=4)
     grant(tribune, 20 * TWEI, reason="today's, and it is no whole day yet")
-    found = solvency(tribune, boss(tribune))
+    found = solvency(tribune, boss(tribune)).figures
     assert found.days_of_history == 4
     assert found.treasury_utwei == 96 * TWEI
     assert found.outflow_utwei_per_day == 6 * TWEI
@@ -56,7 +59,7 @@ def test_the_runway_is_what_there_is_over_what_goes_out_a_day_without_grants(tri
 
 def test_after_thirty_days_a_day_no_longer_counts(tribune, world):
     tribune.clock.advance(days=31)
-    found = solvency(tribune, boss(tribune))
+    found = solvency(tribune, boss(tribune)).figures
     assert (found.days_of_history, found.runway_days) == (0, None)
 
 
@@ -69,9 +72,37 @@ def test_a_treasury_that_rises_has_no_end(tribune, world):
     tribune.clock.advance(days=2)
     add_reaction(tribune, reader, "reader", Target(world.article), "minus")
     tribune.clock.advance(days=1)
-    found = solvency(tribune, boss(tribune))
+    found = solvency(tribune, boss(tribune)).figures
     assert found.outflow_utwei_per_day < 0
     assert found.runway_days is None
+
+
+def test_each_day_says_what_was_given_out_and_what_came_back(tribune, world):
+    """The grant of 20 to the pool and the tribute's 1 are of one day; the minus is of another."""
+    reader = world.readers[0]
+    put(tribune, "minuses", price_utwei=10 * TWEI)
+    read(tribune, tribune.clock, reader, world.article)
+    tribune.clock.advance(days=1)
+    grant(tribune, 50 * TWEI, reason="no flow of the rules")
+    add_reaction(tribune, reader, "reader", Target(world.article), "minus")
+    tribune.clock.advance(days=1)
+    found = solvency(tribune, boss(tribune))
+    assert len(found.flows) == 30
+    assert found.flows[-1].day == tribune.clock.now().date() - timedelta(days=1)
+    flows = [(flow.given_utwei // TWEI, flow.back_utwei // TWEI) for flow in found.flows]
+    assert flows == [*[(0, 0)] * 28, (24, 0), (0, 10)]
+
+
+def test_what_is_promised_is_in_pools_and_holds(tribune, world):
+    read(tribune, tribune.clock, world.readers[0], world.article)
+    add_reaction(tribune, world.readers[0], "reader", Target(world.article), "plus")
+    before = solvency(tribune, boss(tribune))
+    assert before.held_utwei > 0
+    assert before.pools_utwei + before.held_utwei == 24 * TWEI
+    tribune.clock.advance(days=4)
+    list(release_due(tribune))
+    after = solvency(tribune, boss(tribune, "admin"))
+    assert (after.pools_utwei, after.held_utwei) == (before.pools_utwei, 0)
 
 
 def test_tenths_of_those_who_earned(tribune, world):
@@ -79,17 +110,17 @@ def test_tenths_of_those_who_earned(tribune, world):
     authors = [person(tribune, f"Author {n}", role="author") for n in range(10)]
     lines = [11, *[1] * 9]
     _pay(tribune, dict(zip(authors, lines, strict=True)))
-    found = solvency(tribune, boss(tribune))
-    assert found.earners == 10
-    assert [one.share_percent for one in found.deciles] == [55.0, *[5.0] * 9]
-    assert found.greatest_percent == 55.0
+    found = solvency(tribune, boss(tribune)).figures
+    assert found.income.earners == 10
+    assert [one.share_percent for one in found.income.deciles] == [55.0, *[5.0] * 9]
+    assert found.income.greatest_percent == 55.0
     assert {alarm.name for alarm in found.alarms} == {"one_person_percent_max"}
 
 
 def test_of_fewer_than_ten_nothing_is_said(tribune, world):
     _pay(tribune, {person(tribune, "Author", role="author"): 11})
-    found = solvency(tribune, boss(tribune))
-    assert (found.earners, found.deciles) == (1, [])
+    found = solvency(tribune, boss(tribune)).figures
+    assert (found.income.earners, found.income.deciles) == (1, [])
     assert found.alarms == []
 
 
@@ -115,7 +146,7 @@ def test_a_threshold_is_changed_by_whoever_sets_prices_and_the_log_says_so(tribu
     who = boss(tribune)
     assert set_thresholds(tribune, who, {"runway_days_min": 10})
     assert not set_thresholds(tribune, who, {"runway_days_min": 10})
-    assert solvency(tribune, who).alarms == []
+    assert solvency(tribune, who).figures.alarms == []
     with tribune.reading() as session:
         (entry,) = session.query(AuditEntry).filter(AuditEntry.action == "money.alarms")
         assert (entry.before, entry.after) == ('{"runway_days_min":90}', '{"runway_days_min":10}')

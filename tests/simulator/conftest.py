@@ -34,7 +34,7 @@ def simulated(tribune) -> Callable[..., Scoreboard]:
         **given: Any,
     ) -> Scoreboard:
         setup = Setup(**{"days": 3, "readers": 6, "articles_per_day": 2} | given)
-        name = f"{preset} {database_url} {setup}"
+        name = f"{preset} {database_url} {tribune.config.hold_hours} {setup}"
         if anew or name not in KNOWN:
             *_steps, last = simulate(tribune, setup, preset=preset, database_url=database_url)
             assert last.result is not None

@@ -22,6 +22,7 @@ def test_its_clicks_bring_the_authors_nothing_either(simulated):
     assert with_them.paid_utwei_per_day == without.paid_utwei_per_day
 
 
+@pytest.mark.parametrize("hold_hours", [1])  # else they cannot pay for comments in so few days
 @pytest.mark.parametrize(
     ("kind", "deed"),
     [("toggler", "withdraw"), ("deleter", "delete"), ("parallel", "beat")],
@@ -44,6 +45,7 @@ def test_a_patient_bot_earns_no_more_than_the_daily_cap(simulated, tribune):
     assert max(day.paid_utwei.get("patient", 0) for day in found.days) == twei("2.50")
 
 
+@pytest.mark.parametrize("hold_hours", [1])
 def test_a_ring_likes_its_own_comments_and_its_gain_is_known(simulated):
     found = simulated(days=5, articles_per_day=3, bots={"ring": 3})
     assert found.done["ring like"] > 0
@@ -52,3 +54,11 @@ def test_a_ring_likes_its_own_comments_and_its_gain_is_known(simulated):
     assert found.kind("ring").net_utwei == sum(
         amount for name, amount in found.by_line_utwei.items() if name.startswith("ring ")
     )
+
+
+def test_nobody_spends_what_is_held(simulated):
+    """A ring that owns nothing cannot pay for comments before its first earnings are released."""
+    found = simulated(days=3, articles_per_day=3, bots={"ring": 3})
+    assert found.done["ring plus"] > 0
+    assert "ring comment" not in found.done
+    assert found.refused["ring ledger.insufficient_funds"] > 0

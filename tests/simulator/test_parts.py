@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from cms.cli.scoreboard import course
 from cms.clock import ManualClock
 from cms.sdk.errors import NotAllowed
 from cms.services.access.sessions import Principal
 from cms.services.plugins.simulations import FOLDER, KEPT_MAX, keep_simulation, simulations
+from cms.simulator.books import FLOWS
 from cms.simulator.timeline import Timeline
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -97,3 +99,14 @@ def test_there_is_nothing_before_the_first_run(site):
 def test_whoever_may_not_change_plugins_sees_no_runs(site):
     with pytest.raises(NotAllowed):
         simulations(site, replace(ADMIN, role="editor"))
+
+
+@pytest.mark.databases("sqlite")
+def test_a_day_is_summed_up_from_its_own_entries(tribune):
+    """Not from the history of every account, by which each day would take longer than the last."""
+    with tribune.reading() as session:
+        one_day = FLOWS.params(after=1, newest=2)
+        query = one_day.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        steps = [row.detail for row in session.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
+    assert [step for step in steps if "ledger_posting" in step and "entry_id>" in step]
+    assert not [step for step in steps if "account_id=?" in step]

@@ -61,11 +61,30 @@ def test_the_books_are_proven_and_all_money_came_from_grants(simulated, monkeypa
     found = simulated(grant_utwei=twei("7"), bots=BOTS)
     assert found.faults == ()
     opening = twei("100000") + 4 * twei("40")
-    held = [day.treasury_utwei + day.pools_utwei + day.wallets_utwei for day in found.days]
-    assert held == [opening, opening, opening + twei("7")]
+    kinds = ("treasury", "pools", "wallets", "held")
+    there = [sum(getattr(day, f"{kind}_utwei") for kind in kinds) for day in found.days]
+    assert there == [opening + twei(part) for part in ("3.5", "7", "10.5")]
     assert found.treasury_utwei["day 2"] == found.days[1].treasury_utwei
     assert found.treasury_utwei["end"] == found.days[2].treasury_utwei
     assert found.treasury_utwei["least"] == min(day.treasury_utwei for day in found.days)
+
+
+def test_earnings_are_held_for_three_days_and_then_released(simulated):
+    found = simulated(days=4, articles_per_day=3, bots={"patient": 1})
+    purses = 6 * twei("40")
+    first, *_between, third, fourth = found.days
+    paid = [sum(day.paid_utwei.values()) for day in found.days]
+    assert first.held_utwei == paid[0] > 0
+    assert third.wallets_utwei <= purses
+    assert third.held_utwei == sum(paid[:3])
+    assert fourth.held_utwei == sum(paid[1:])
+
+
+@pytest.mark.parametrize("hold_hours", [0])
+def test_a_site_that_holds_nothing_is_simulated_so(simulated):
+    found = simulated()
+    assert [day.held_utwei for day in found.days] == [0, 0, 0]
+    assert found.paid_utwei_per_day > 0
 
 
 def test_without_a_treasury_nobody_is_paid_from_it(simulated):

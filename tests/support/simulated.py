@@ -16,6 +16,8 @@ def scoreboard(*, preset: str = "", faults: tuple[str, ...] = ()) -> Scoreboard:
             wallets_utwei=n * twei("10"),
             paid_utwei={"honest": twei("44") + n, "patient": twei("3.50")},
             net_utwei={"honest": twei("34"), "patient": twei("3.50")},
+            held_utwei=twei("20"),
+            median_utwei_per_day={"honest": twei("0.34") - 1, "patient": twei("1.13")},
         )
         for n in range(1, DAYS + 1)
     )

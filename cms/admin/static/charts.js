@@ -3,7 +3,8 @@
 // <figure class="chart" data-chart="bar"> holds a canvas and a <details> with a table. The first
 // column names the points; columns whose heading has data-series ("gain", "loss", "accent",
 // "gold", "soft") are drawn, from the exact amounts in <data value>. Without scripts the table is
-// simply there. data-from="near" lets the axis begin near the lowest figure. Series differ by place, pattern or dash as well as by colour.
+// simply there. data-from="near" lets the axis begin near the lowest figure, data-unit names what is
+// counted. Series differ by place, pattern or dash as well as by colour.
 /* global Chart */
 
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
@@ -89,7 +90,7 @@ function dashed(chart) {
   }));
 }
 
-function options(kind, tones, fromZero) {
+function options(kind, tones, fromZero, unit) {
   const font = { family: "Inter, system-ui, sans-serif", size: 12 };
   return {
     responsive: true,
@@ -122,7 +123,7 @@ function options(kind, tones, fromZero) {
       },
       tooltip: {
         callbacks: {
-          label: (item) => ` ${item.dataset.label}: ${amount.format(Math.abs(item.parsed.y))} Twei`,
+          label: (item) => ` ${item.dataset.label}: ${amount.format(Math.abs(item.parsed.y))} ${unit}`,
         },
       },
     },
@@ -144,7 +145,7 @@ function draw(figure) {
   drawn.set(figure, new Chart(figure.querySelector("canvas"), {
     type: kind,
     data: { labels, datasets: datasets(kind, series, tones) },
-    options: options(kind, tones, figure.dataset.from !== "near"),
+    options: options(kind, tones, figure.dataset.from !== "near", figure.dataset.unit),
   }));
 }
 

@@ -10,67 +10,69 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, select, union_all
 from sqlalchemy.orm import Session
 
-from cms.content.models import Article
-from cms.ledger.accounts import balances_of
-from cms.ledger.alarm_tables import ThresholdRow
-from cms.ledger.days import deciles, sums_by_day
-from cms.ledger.lines import GIFT, GRANT
-from cms.ledger.models import AccountRow, BalanceRow
-from cms.sdk.transfers import TREASURY, AccountKind, Side
+from cms.ledger.accounts import trial_balance
+from cms.ledger.days import sums_by_day
+from cms.ledger.figures import days_between
+from cms.sdk.transfers import AccountKind
 from cms.services.access.money_access import need
 from cms.services.access.sessions import Principal
-from cms.services.money.alarms import Alarm, Readings, ringing, with_defaults
+from cms.services.money.alarms import Alarm, Readings, ringing
+from cms.services.money.house_flows import HouseFlow, days_and_outflow, house_flows
+from cms.services.money.income_tenths import TENTHS, Income, income_since
 from cms.services.money.sum_days import sum_days
+from cms.services.money.young_pools import YoungPools, limits_and_pools
 from cms.services.unit_of_work import Tribune
 
 DAYS = 30
-YOUNG = timedelta(days=14)
-"""Pools of older articles may be empty: their time is over."""
-TENTHS = 10
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decile:
-    """A tenth of those who earned, the best earners first, and what part of all they got."""
-
-    number: int
-    people: int
-    amount_utwei: int
-    share_percent: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Solvency:
     """``runway_days`` is None if the treasury does not fall, grants left out.
 
-    ``outflow_utwei_per_day`` is less than 0 where more comes in. ``deciles`` is empty while fewer
-    than ten people have earned.
+    ``outflow_utwei_per_day`` is less than 0 where more comes in.
     """
 
     days_of_history: int
     treasury_utwei: int
     outflow_utwei_per_day: int
     runway_days: int | None
-    deciles: Sequence[Decile]
-    earners: int
-    greatest_percent: float
-    young_articles: int
-    empty_pools: int
+    income: Income
+    pools: YoungPools
     thresholds: Mapping[str, int]
     alarms: Sequence[Alarm]
 
 
-def solvency(tribune: Tribune, who: Principal) -> Solvency:
+@dataclass(frozen=True, kw_only=True)
+class SolvencyPage:
+    """The figures, the flows they come from, and what is promised besides the treasury.
+
+    ``pools_utwei`` is set aside for readers of articles, ``held_utwei`` earned by people who
+    cannot spend it yet. Neither is the house's any more.
+    """
+
+    figures: Solvency
+    flows: Sequence[HouseFlow]
+    pools_utwei: int
+    held_utwei: int
+
+
+def solvency(tribune: Tribune, who: Principal) -> SolvencyPage:
     """Return the figures and what is alarming about them. Raises NotAllowed."""
     need(who, "money.read")
     sum_days(tribune)
     with tribune.reading() as session:
-        held = balances_of(session, [TREASURY])[TREASURY]
+        trial = trial_balance(session)
         rows = sums_by_day(session, "treasury", 0, first_day(tribune))
-        return solvency_of(tribune, session, held, rows)
+        treasury_utwei = trial.get(AccountKind.TREASURY, 0)
+        return SolvencyPage(
+            figures=solvency_of(tribune, session, treasury_utwei, rows),
+            flows=house_flows(rows, _days(tribune)),
+            pools_utwei=trial.get(AccountKind.POOL, 0),
+            held_utwei=trial.get(AccountKind.HOLD, 0),
+        )
 
 
 def first_day(tribune: Tribune) -> date:
@@ -79,72 +81,39 @@ def first_day(tribune: Tribune) -> date:
 
 
 def solvency_of(
-    tribune: Tribune, session: Session, held_utwei: int, treasury_days: Sequence[Any]
+    tribune: Tribune, session: Session, treasury_utwei: int, treasury_days: Sequence[Any]
 ) -> Solvency:
-    """Return the same where the treasury's balance and its sums by day are known already."""
-    since = first_day(tribune)
-    profit = [line.code for line in tribune.host.registry.lines if line.side == Side.PROFIT]
-    history, outflow = _outflow(treasury_days, since)
-    tenths = deciles(session, profit, since) if profit else []
-    limits, young, empty = _limits_and_pools(session, tribune)
-    whole, earners = sum(row.amount_utwei for row in tenths) or 1, sum(row.people for row in tenths)
-    runway = held_utwei // outflow if outflow > 0 else None
-    shares = [_decile(row, whole) for row in tenths] if earners >= TENTHS else []
-    greatest = round(100 * max((row.greatest_utwei for row in tenths), default=0) / whole, 1)
-    readings = Readings(
-        runway_days=runway,
-        top_tenth_percent=shares[0].share_percent if shares else None,
-        one_person_percent=greatest if earners >= TENTHS else None,
-        empty_pools_percent=round(100 * empty / young, 1) if young >= TENTHS else None,
-    )
+    """Return the figures where the treasury's balance and its sums by day are known already."""
+    history, outflow = days_and_outflow(treasury_days, _days(tribune))
+    income = income_since(session, tribune.host.registry.lines, first_day(tribune))
+    limits, pools = limits_and_pools(session, tribune.clock.now())
+    runway = treasury_utwei // outflow if outflow > 0 else None
     return Solvency(
         days_of_history=history,
-        treasury_utwei=held_utwei,
+        treasury_utwei=treasury_utwei,
         outflow_utwei_per_day=outflow,
         runway_days=runway,
-        deciles=shares,
-        earners=earners,
-        greatest_percent=greatest,
-        young_articles=young,
-        empty_pools=empty,
+        income=income,
+        pools=pools,
         thresholds=limits,
-        alarms=ringing(readings, limits),
+        alarms=ringing(_readings(runway, income, pools), limits),
     )
 
 
-def _outflow(treasury_days: Sequence[Any], since: date) -> tuple[int, int]:
-    """Return how many whole days there are, and what the treasury lost a day, grants left out."""
-    last = since + timedelta(days=DAYS)
-    rows = [row for row in treasury_days if str(since) <= row.day < str(last)]
-    if not rows:
-        return 0, 0
-    days = (last - date.fromisoformat(rows[0].day)).days
-    moved = sum(row.amount_utwei for row in rows if row.line not in (GRANT.code, GIFT.code))
-    return days, -int(moved) // days
+def _days(tribune: Tribune) -> list[date]:
+    """Return the thirty whole days: today is not over."""
+    first = first_day(tribune)
+    return days_between(first, first + timedelta(days=DAYS - 1))
 
 
-def _decile(row: Any, whole: int) -> Decile:
-    return Decile(
-        number=row.decile,
-        people=row.people,
-        amount_utwei=row.amount_utwei,
-        share_percent=round(100 * row.amount_utwei / whole, 1),
+def _readings(runway_days: int | None, income: Income, pools: YoungPools) -> Readings:
+    """Return what alarms look at; of a few people or articles nothing can be said."""
+    is_enough, share = income.earners >= TENTHS, None
+    if pools.articles >= TENTHS:
+        share = round(100 * pools.empty / pools.articles, 1)
+    return Readings(
+        runway_days=runway_days,
+        top_tenth_percent=income.deciles[0].share_percent if is_enough else None,
+        one_person_percent=income.greatest_percent if is_enough else None,
+        empty_pools_percent=share,
     )
-
-
-def _limits_and_pools(session: Session, tribune: Tribune) -> tuple[dict[str, int], int, int]:
-    """Return the thresholds, the number of young live articles, and of those with an empty pool."""
-    is_pool = and_(AccountRow.kind == AccountKind.POOL, AccountRow.owner_id == Article.id)
-    is_empty = func.coalesce(BalanceRow.balance_utwei, 0) == 0
-    young = (
-        select(case((is_empty, "empty"), else_="filled"), func.count())
-        .select_from(Article)
-        .outerjoin(AccountRow, is_pool)
-        .outerjoin(BalanceRow, BalanceRow.account_id == AccountRow.id)
-        .where(Article.status == "published", Article.published_at > tribune.clock.now() - YOUNG)
-        .group_by(is_empty)
-    )
-    changed = select(ThresholdRow.name, ThresholdRow.value)
-    found = {name: int(value) for name, value in session.execute(union_all(changed, young))}
-    empty = found.pop("empty", 0)
-    return with_defaults(found), found.pop("filled", 0) + empty, empty

@@ -10,7 +10,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """One day of a run, at its end. ``paid_utwei`` is what wallets earned, by kind of person;
-    ``net_utwei`` the same less what they spent.
+    """One day of a run, at its end. ``paid_utwei`` is what people earned, by kind of person;
+    ``net_utwei`` the same less what they spent; ``held_utwei`` what they cannot spend yet;
+    ``median_utwei_per_day`` what the middle account of each kind has gained a day so far.
+    Runs that earlier versions kept have neither of the last two.
     """
 
     day: int
@@ -41,6 +43,8 @@ class Day:
     wallets_utwei: int
     paid_utwei: Mapping[str, int]
     net_utwei: Mapping[str, int]
+    held_utwei: int = 0
+    median_utwei_per_day: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,10 @@
 """What part of an earning is left, by figures worked out by hand."""
 
+from itertools import combinations
+
 import pytest
 
-from plugins.ring_guard.rules import capped_share, groups, independent_share, repeated_share
+from plugins.ring_guard.rules import capped_share, groups, independent_share, repeated_share, rings
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,26 @@ def test_a_reward_counts_independent_likers(likers, liked, percent, share):
 def test_pairs_tie_people_into_groups():
     assert groups([(1, 2), (3, 4), (2, 5), (9, 8)]) == [[1, 2, 5], [3, 4], [8, 9]]
     assert groups([]) == []
+
+
+FOUR = list(combinations((1, 2, 3, 4), 2))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "people_min", "found"),
+    [
+        (FOUR, 4, [[1, 2, 3, 4]]),
+        (FOUR, 5, []),
+        (FOUR[1:], 4, []),
+        (FOUR[1:], 3, [[1, 2, 3, 4]]),
+        ([*FOUR, (4, 5), (5, 6)], 4, [[1, 2, 3, 4]]),
+        ([*FOUR, *combinations((7, 8, 9, 10), 2), (4, 7)], 4, [[1, 2, 3, 4, 7, 8, 9, 10]]),
+        ([(1, n) for n in range(2, 40)], 4, []),
+        ([(1, 2)], 2, [[1, 2]]),
+        ([(1, 2)], 1, [[1, 2]]),
+        ([], 4, []),
+    ],
+)
+def test_a_ring_is_where_each_is_tied_to_enough_of_the_others(pairs, people_min, found):
+    """The last but three: an author and 38 regulars, who do each other no favours."""
+    assert rings(pairs, people_min=people_min) == found

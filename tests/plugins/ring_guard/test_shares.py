@@ -59,6 +59,18 @@ def test_two_are_no_ring_of_three(town, friends):
     assert withheld(town.react(friends[0], "plus")) == {}
 
 
+def test_an_author_and_regular_readers_are_no_ring(town):
+    """Each gives the author a plus, and the author likes what each writes: three pairs, one hub."""
+    town.set("ring_guard", ring_people_min=3, ring_favours_min=1)
+    for who in town.readers[:3]:
+        town.react(who, "plus")
+        town.react(town.author, "like", town.comment(who))
+    search(town)
+    assert "ring" not in withheld(town.react(town.readers[3], "plus"))
+    town.article = town.article_of(town.author, title="The next")
+    assert "ring" not in withheld(town.react(town.readers[0], "plus"))
+
+
 def test_favours_one_way_tie_nobody(town):
     town.set("ring_guard", ring_people_min=2, ring_favours_min=1)
     comment = town.comment(town.readers[0])
