@@ -12,9 +12,9 @@ from cms.admin.forms import complain, text_of
 from cms.admin.people_forms import SweepForm
 from cms.sdk.errors import Conflict, Invalid
 from cms.services.dealings.comments import REASON_CHARACTERS_MAX
-from cms.services.people.sweep import SweepStep, sweep_account
-from cms.services.people.sweep_quote import quote_sweep
-from cms.services.people.unsweep import restore_sweep
+from cms.services.sweep.account import SweepStep, sweep_account
+from cms.services.sweep.quote import quote_sweep
+from cms.services.sweep.restore import restore_sweep
 
 AT_ONCE = 200
 """How many things one request undoes or gives back at most; the next one goes on."""

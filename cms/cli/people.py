@@ -10,9 +10,9 @@ from cms.cli.here import progress_bar, tribune_here
 from cms.people.names import person, user_id_of
 from cms.sdk.errors import NotFound
 from cms.sdk.money import decimal
-from cms.services.people.sweep import SweepStep, sweep_account
-from cms.services.people.sweep_quote import Balance, SweepQuote, quote_sweep
-from cms.services.people.unsweep import restore_sweep
+from cms.services.sweep.account import SweepStep, sweep_account
+from cms.services.sweep.quote import Balance, SweepQuote, quote_sweep
+from cms.services.sweep.restore import restore_sweep
 from cms.services.unit_of_work import Tribune
 
 

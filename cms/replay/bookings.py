@@ -24,9 +24,9 @@ from cms.services.dealings.comments import events_of
 from cms.services.holds import release
 from cms.services.money.decide_unpaid import book_withheld
 from cms.services.money.grant import Given, book_grant
-from cms.services.people.sweep_books import book_portion, book_return
-from cms.services.people.sweep_portions import Portion, Return
 from cms.services.recording import record_event
+from cms.services.sweep.books import book_portion, book_return
+from cms.services.sweep.portions import Portion, Return
 from cms.services.undo import restore_events, undo_events
 from cms.services.unit_of_work import Tribune
 

@@ -15,7 +15,7 @@ from cms.services.dealings.comments import delete_comment, moderate_comment, pos
 from cms.services.people.bans import ban_reader
 from cms.services.people.claims import new_claim
 from cms.services.people.invitations import invite
-from cms.services.people.sweep import sweep_account
+from cms.services.sweep.account import sweep_account
 from cms.services.unit_of_work import Tribune
 from tests.support import world
 from tests.support.staff import Desk, hire, seat

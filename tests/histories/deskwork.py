@@ -15,10 +15,10 @@ from cms.services.dealings.comment_desk import quote_removal, quote_restoration
 from cms.services.dealings.comments import moderate_comment, restore_comment
 from cms.services.money.grant import grant
 from cms.services.people.bans import ban_reader, remove_comments_of, unban_reader
-from cms.services.people.sweep import sweep_account
-from cms.services.people.unsweep import restore_sweep
 from cms.services.plugins.reconcile import reconcile
 from cms.services.plugins.settings import change_settings, switch_plugin
+from cms.services.sweep.account import sweep_account
+from cms.services.sweep.restore import restore_sweep
 from tests.support.world import person
 
 DESK_ACTS = (

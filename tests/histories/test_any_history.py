@@ -28,10 +28,10 @@ from cms.services.dealings.comments import delete_comment
 from cms.services.dealings.react import Target, withdraw_reaction
 from cms.services.dealings.reports import request_report
 from cms.services.money.grant import grant
-from cms.services.people.sweep import sweep_account
-from cms.services.people.sweep_quote import quote_sweep
-from cms.services.people.unsweep import restore_sweep
 from cms.services.plugins.settings import change_settings
+from cms.services.sweep.account import sweep_account
+from cms.services.sweep.quote import quote_sweep
+from cms.services.sweep.restore import restore_sweep
 from plugins.levels.tables import standings
 from plugins.quotas.tables import Used
 from tests.histories.deskwork import DESK_ACTS, Deskwork

@@ -24,9 +24,9 @@ from cms.services.dealings.reports import request_report
 from cms.services.money.decide_unpaid import pay_unpaid
 from cms.services.money.unpaid import own_unpaid
 from cms.services.people.bans import ban_reader, unban_reader
-from cms.services.people.sweep import sweep_account
-from cms.services.people.unsweep import restore_sweep
 from cms.services.plugins.settings import change_settings, switch_plugin
+from cms.services.sweep.account import sweep_account
+from cms.services.sweep.restore import restore_sweep
 from tests.histories.test_any_history import open_gates
 from tests.plugins.conftest import Town
 from tests.services.test_concurrency import at_once

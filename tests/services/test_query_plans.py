@@ -31,9 +31,9 @@ from cms.ledger.statement import page_of, statement_of
 from cms.ledger.till import Till
 from cms.sdk.errors import NotFound
 from cms.sdk.transfers import TREASURY, pool, user
-from cms.services.people.sweep_portions import PARTS
-from cms.services.people.sweep_search import left_of
 from cms.services.settle import stored_outcome
+from cms.services.sweep.portions import PARTS
+from cms.services.sweep.search import left_of
 
 MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
 SMALL = {"plugin_setting"}  # does not grow with what people do

@@ -21,9 +21,9 @@ from cms.services.dealings.comments import (
 from cms.services.dealings.react import Target, add_reaction
 from cms.services.money.grant import grant
 from cms.services.people.bans import ban_reader
-from cms.services.people.sweep import sweep_account
-from cms.services.people.sweep_quote import quote_sweep
-from cms.services.people.unsweep import restore_sweep
+from cms.services.sweep.account import sweep_account
+from cms.services.sweep.quote import quote_sweep
+from cms.services.sweep.restore import restore_sweep
 from tests.histories.test_any_history import open_gates
 from tests.plugins.conftest import Town, put
 from tests.services.test_concurrency import at_once

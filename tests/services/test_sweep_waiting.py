@@ -9,9 +9,9 @@ from cms.services.articles.publish import publish_article
 from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction
 from cms.services.money.grant import grant
-from cms.services.people.sweep import sweep_account
-from cms.services.people.sweep_quote import quote_sweep
-from cms.services.people.unsweep import restore_sweep
+from cms.services.sweep.account import sweep_account
+from cms.services.sweep.quote import quote_sweep
+from cms.services.sweep.restore import restore_sweep
 from tests.support.world import TWEI, World, build, draft, person
 
 

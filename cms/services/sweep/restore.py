@@ -25,18 +25,18 @@ from cms.services.access.sessions import Principal
 from cms.services.articles.take_down import put_back
 from cms.services.audit import audit
 from cms.services.dealings.comments import checked_reason
-from cms.services.people.sweep import SweepStep, locked_account, need_sweeper
-from cms.services.people.sweep_books import book_return
-from cms.services.people.sweep_content import (
+from cms.services.recording import record_event
+from cms.services.settle import until_settled
+from cms.services.sweep.account import SweepStep, locked_account, need_sweeper
+from cms.services.sweep.books import book_return
+from cms.services.sweep.content import (
     as_they_are,
     lock_things,
     show_comments,
     show_reactions,
 )
-from cms.services.people.sweep_portions import Cleared, Portion, Return
-from cms.services.people.sweep_record import OPERATOR_ID
-from cms.services.recording import record_event
-from cms.services.settle import until_settled
+from cms.services.sweep.portions import Cleared, Portion, Return
+from cms.services.sweep.record import OPERATOR_ID
 from cms.services.unit_of_work import Tribune
 
 

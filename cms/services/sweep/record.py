@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from cms.ledger.sweep_tables import SweepRow
 from cms.services.access.sessions import Principal
 from cms.services.audit import audit
-from cms.services.people.sweep_portions import Portion
 from cms.services.recording import record_event
+from cms.services.sweep.portions import Portion
 
 OPERATOR_ID = 0
 

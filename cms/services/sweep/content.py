@@ -16,7 +16,7 @@ from cms.content.models import Article, Comment, Reaction
 from cms.content.reactions import ARTICLE_KINDS, COMMENT_KINDS
 from cms.ledger.models import EventRow
 from cms.sdk.tables import table_of
-from cms.services.people.sweep_portions import Cleared
+from cms.services.sweep.portions import Cleared
 
 
 def lock_things(

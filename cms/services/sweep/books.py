@@ -12,7 +12,7 @@ from cms.ledger.models import EventRow
 from cms.ledger.reversal import take_back
 from cms.ledger.timers import cancel_again
 from cms.sdk.tables import table_of
-from cms.services.people.sweep_portions import Portion, Return
+from cms.services.sweep.portions import Portion, Return
 from cms.services.undo import restore_events, undo_events
 from cms.services.unit_of_work import Tribune
 

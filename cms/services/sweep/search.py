@@ -17,7 +17,7 @@ from cms.content.models import Article, ArticleAuthor, Comment, Reaction
 from cms.ledger.mirrors import is_left
 from cms.ledger.models import EventRow
 from cms.sdk.transfers import Undo
-from cms.services.people.sweep_portions import SWEPT, Part
+from cms.services.sweep.portions import SWEPT, Part
 
 E = EventRow
 Query = Select[*tuple[Any, ...]]

@@ -26,17 +26,17 @@ from cms.services.access.sessions import Principal
 from cms.services.articles.take_down import take_down
 from cms.services.dealings.comments import checked_reason
 from cms.services.people.bans import locked_below
-from cms.services.people.sweep_books import book_portion
-from cms.services.people.sweep_content import (
+from cms.services.settle import until_settled
+from cms.services.sweep.books import book_portion
+from cms.services.sweep.content import (
     clear_reactions,
     hide_comments,
     lock_things,
     standing_rows,
 )
-from cms.services.people.sweep_portions import PARTS, Part, Portion
-from cms.services.people.sweep_record import By, record_portion
-from cms.services.people.sweep_search import Found, left_of
-from cms.services.settle import until_settled
+from cms.services.sweep.portions import PARTS, Part, Portion
+from cms.services.sweep.record import By, record_portion
+from cms.services.sweep.search import Found, left_of
 from cms.services.unit_of_work import Tribune
 
 PORTION = 50
