@@ -82,7 +82,10 @@ def _legs(wanted: ColumnElement[Any], names: frozenset[str], *, with_events: boo
         query = query.join(_event, _event.c.id == _entry.c.origin_event_id)
     if "user_id" not in names:  # by rank, which has no index: SQLite would walk all wallets
         query = query.where(_account.c.lock_rank == LOCK_RANKS[AccountKind.USER])
-    return query.where(_leg.c.line == bindparam("line"), *(_OF_LEGS[name] for name in names))
+    line: ColumnElement[Any] = _leg.c.line
+    if "comment_id" in names or ("caused_by" in names and "user_id" not in names):
+        line = line.concat("")  # no index: by those few events, not by all of the line's legs
+    return query.where(line == bindparam("line"), *(_OF_LEGS[name] for name in names))
 
 
 DEMAND = text(
