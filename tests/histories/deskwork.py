@@ -77,10 +77,12 @@ class Deskwork:
             undo_in_bulk(self.tribune, self.owner.user_id, "owner", deed, done)
 
     def _ban(self, _act, reader, _who):
+        self.clock.advance(seconds=1)  # a moment of its own: bans are ordered by it in a replay
         ban_reader(self.tribune, self.owner, reader, "spam")
         remove_comments_of(self.tribune, self.owner, reader, "spam")
 
     def _unban(self, _act, reader, _who):
+        self.clock.advance(seconds=1)
         unban_reader(self.tribune, self.owner, reader)
 
     def _sweep(self, _act, reader, who):
