@@ -178,6 +178,46 @@ def tribune(app: "Flask") -> Iterator[Any]:
         yield app.extensions["tribune"]
 
 
+@pytest.fixture(scope="session")
+def _kept() -> dict[Any, Any]:
+    return {}
+
+
+@pytest.fixture
+def once(
+    _kept: dict[Any, Any],
+    app: "Flask",
+    databases: Databases,
+    database_kind: str,
+    plugins: tuple[str, ...] | None,
+    hold_hours: int,
+    clock: "ManualClock",
+) -> Callable[[Any, Callable[[], Any]], Any]:
+    """`once(key, make)`: what many tests begin with is made once per worker and kind of database.
+
+    Each test gets the database and the clock as ``make`` left them, and what it returned, which
+    must be plain values. Nothing may have been written before. The key names all that it depends
+    on, but for the plugins and the hours of the hold.
+    """
+    from tests.support import apps
+
+    def work(key: Any, make: Callable[[], Any]) -> Any:
+        known = (key, database_kind, plugins, hold_hours)
+        if known in _kept:
+            name, value, moment = _kept[known]
+            apps.let_go(app)
+            databases.again(database_kind, name)
+            clock.set(moment)
+            return value
+        name, value = f"kept{len(_kept)}", make()
+        apps.let_go(app)
+        databases.keep(database_kind, name)
+        _kept[known] = name, value, clock.now()
+        return value
+
+    return work
+
+
 @pytest.fixture
 def client(app: "Flask") -> "Client":
     """Flask's test client; `client.bearing(token)` is the same, signed in."""

@@ -14,17 +14,15 @@ from cms.people.models import AuditEntry
 from cms.services.articles.publish import publish_article
 from cms.services.dealings.comments import moderate_comment, post_comment
 from cms.services.money.grant import grant
-from tests.support.story import FIGURES, play, settle_town
+from tests.support.story import FIGURES, tell
 from tests.support.world import TWEI, draft, person
 
 pytestmark = pytest.mark.databases("sqlite")
 
 
 @pytest.fixture
-def told(tribune, clock):
-    author, readers = settle_town(tribune, clock)
-    article, table = play(tribune, clock, author, readers)
-    return author, readers, article, table
+def told(tribune, clock, once):
+    return once("told", lambda: tell(tribune, clock))
 
 
 def shown(page, label):

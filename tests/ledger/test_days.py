@@ -11,17 +11,16 @@ from cms.ledger.figures import balances_by_kind, days_between, flows, row_totals
 from cms.ledger.verify import verify
 from cms.sdk.transfers import Side
 from cms.services.dealings.comments import moderate_comment, post_comment, restore_comment
-from tests.support.story import FIGURES, play, settle_town
+from tests.support.story import FIGURES, tell
 
 PEOPLES = "a.kind IN ('user', 'hold')"
 LONG_AGO = date(2026, 1, 1)
 
 
 @pytest.fixture
-def told(tribune, clock):
+def told(tribune, clock, once):
     """The whole story, and the article in which every line has moved."""
-    author, readers = settle_town(tribune, clock)
-    article, table = play(tribune, clock, author, readers)
+    author, readers, article, table = once("told", lambda: tell(tribune, clock))
     clock.advance(minutes=2)
     return author, readers, article, table
 

@@ -13,15 +13,13 @@ from cms.ledger.search import LedgerFilter, find
 from cms.sdk.errors import NotFound
 from cms.sdk.transfers import TREASURY, Side, pool, user
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
-from tests.support.story import play, read, settle_town
+from tests.support.story import read, tell
 from tests.support.world import build
 
 
 @pytest.fixture
-def told(tribune, clock):
-    author, readers = settle_town(tribune, clock)
-    article, table = play(tribune, clock, author, readers)
-    return author, readers, article, table
+def told(tribune, clock, once):
+    return once("told", lambda: tell(tribune, clock))
 
 
 @pytest.fixture

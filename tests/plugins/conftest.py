@@ -101,12 +101,16 @@ def guard() -> dict[str, int]:
 
 
 @pytest.fixture
-def town(tribune, clock, guard) -> Town:
-    open_gates(tribune)
-    if guard and any(p.name == "ring_guard" for p in tribune.host.registry.plugins):
-        put(tribune, "ring_guard", **guard)
-    author, readers = settle_town(tribune, clock)
-    second = person(tribune, "Ben", role="author", twei=100)
-    made = Town(tribune, author, readers, article=0, authors=(author, second))
-    made.article = made.article_of(author, second, title="The article")
-    return made
+def town(tribune, clock, guard, once) -> Town:
+    def make() -> tuple[int, list[int], int, tuple[int, ...]]:
+        open_gates(tribune)
+        if guard and any(p.name == "ring_guard" for p in tribune.host.registry.plugins):
+            put(tribune, "ring_guard", **guard)
+        author, readers = settle_town(tribune, clock)
+        second = person(tribune, "Ben", role="author", twei=100)
+        made = Town(tribune, author, readers, article=0, authors=(author, second))
+        made.article = made.article_of(author, second, title="The article")
+        return author, readers, made.article, made.authors
+
+    author, readers, article, authors = once(("town", *guard.items()), make)
+    return Town(tribune, author, list(readers), article, authors)

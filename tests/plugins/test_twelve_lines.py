@@ -28,8 +28,8 @@ OWNERS = {
 
 
 @pytest.fixture
-def town(tribune, clock):
-    return settle_town(tribune, clock)
+def town(tribune, clock, once):
+    return once("settled", lambda: settle_town(tribune, clock))
 
 
 def test_all_twelve_lines_both_subtotals_and_the_total(tribune, clock, town):

@@ -27,23 +27,19 @@ from cms.services.people.bans import ban_reader, unban_reader
 from cms.services.plugins.settings import change_settings, switch_plugin
 from cms.services.sweep.account import sweep_account
 from cms.services.sweep.restore import restore_sweep
-from tests.histories.test_any_history import open_gates
 from tests.plugins.conftest import Town
+from tests.replay.conftest import town_of_one
 from tests.services.test_concurrency import at_once
-from tests.support.story import read, settle_town
+from tests.support.story import read
 from tests.support.world import person
 
 pytestmark = pytest.mark.databases("sqlite")
 
 
 @pytest.fixture
-def town(tribune, clock) -> Town:
+def town(tribune, clock, once) -> Town:
     """A town whose readers can do everything, and whose favours are guarded."""
-    open_gates(tribune)
-    author, readers = settle_town(tribune, clock)
-    made = Town(tribune, author, readers, article=0, authors=(author,))
-    made.article = made.article_of(author, title="The article")
-    return made
+    return town_of_one(tribune, clock, once, {})
 
 
 @pytest.fixture

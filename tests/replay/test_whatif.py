@@ -14,23 +14,17 @@ from cms.services.dealings.comments import moderate_comment, restore_comment
 from cms.services.dealings.react import Target, add_reaction
 from cms.services.money.decide_unpaid import pay_unpaid
 from cms.services.money.unpaid import own_unpaid
-from tests.histories.test_any_history import open_gates
 from tests.plugins.conftest import UNGUARDED, Town, put
-from tests.support.story import settle_town
+from tests.replay.conftest import town_of_one
 from tests.support.world import TWEI, person
 
 pytestmark = pytest.mark.databases("sqlite")
 
 
 @pytest.fixture
-def town(tribune, clock) -> Town:
+def town(tribune, clock, once) -> Town:
     """Four readers who have read the one article; favours are not guarded."""
-    open_gates(tribune)
-    put(tribune, "ring_guard", **UNGUARDED)
-    author, readers = settle_town(tribune, clock)
-    made = Town(tribune, author, readers, article=0, authors=(author,))
-    made.article = made.article_of(author, title="The article")
-    return made
+    return town_of_one(tribune, clock, once, UNGUARDED)
 
 
 def changes(sums) -> dict[str, int]:

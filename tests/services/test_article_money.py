@@ -10,7 +10,7 @@ from cms.services.dealings.reports import request_report
 from cms.services.money.article_money import PAGE_SIZE, article_money
 from cms.services.money.grant import grant
 from cms.services.money.reader_money import reader_money
-from tests.support.story import FIGURES, play, settle_town
+from tests.support.story import FIGURES, tell
 from tests.support.world import TWEI, draft, person
 
 
@@ -25,9 +25,8 @@ def plugins():
 
 
 @pytest.fixture
-def told(tribune, clock):
-    author, readers = settle_town(tribune, clock)
-    article, _table = play(tribune, clock, author, readers)
+def told(tribune, clock, once):
+    author, readers, article, _table = once("told", lambda: tell(tribune, clock))
     return author, readers, article
 
 

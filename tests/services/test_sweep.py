@@ -42,15 +42,19 @@ def plugins() -> None:
 
 
 @pytest.fixture
-def town(tribune, clock) -> Town:
+def town(tribune, clock, once) -> Town:
     """An author, four readers who have read, open gates; whoever acts is the first reader."""
-    open_gates(tribune)
-    put(tribune, "read_to_earn", pays_on="read")
-    made = build(tribune, readers=4, treasury=1000)
-    town = Town(tribune, made.author, made.readers, made.article, authors=(made.author,))
-    for reader in town.readers:
-        read(tribune, clock, reader, town.article)
-    return town
+
+    def make() -> tuple[int, list[int], int]:
+        open_gates(tribune)
+        put(tribune, "read_to_earn", pays_on="read")
+        made = build(tribune, readers=4, treasury=1000)
+        for reader in made.readers:
+            read(tribune, clock, reader, made.article)
+        return made.author, made.readers, made.article
+
+    author, readers, article = once("to be swept", make)
+    return Town(tribune, author, list(readers), article, authors=(author,))
 
 
 def staff(tribune, role: str, *, is_confirmed: bool = True, name: str = "") -> Principal:

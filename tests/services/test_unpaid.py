@@ -27,15 +27,20 @@ def plugins() -> None:
 
 
 @pytest.fixture
-def town(tribune, clock) -> Town:
+def town(tribune, clock, once) -> Town:
     """Two articles by one author, so that a reader's second plus is paid by half."""
-    open_gates(tribune)
-    author, readers = settle_town(tribune, clock)
-    made = Town(tribune, author, readers, article=0, authors=(author,))
-    first = made.article_of(author, title="First")
-    made.article = made.article_of(author, title="Second")
-    add_reaction(tribune, readers[0], "reader", Target(first), "plus")
-    return made
+
+    def make() -> tuple[int, list[int], int]:
+        open_gates(tribune)
+        author, readers = settle_town(tribune, clock)
+        made = Town(tribune, author, readers, article=0, authors=(author,))
+        first = made.article_of(author, title="First")
+        made.article = made.article_of(author, title="Second")
+        add_reaction(tribune, readers[0], "reader", Target(first), "plus")
+        return author, readers, made.article
+
+    author, readers, article = once("two articles", make)
+    return Town(tribune, author, list(readers), article, (author,))
 
 
 @pytest.fixture

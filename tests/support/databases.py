@@ -41,6 +41,14 @@ class Databases:
         """The address of a migrated, empty database; an earlier one of that name is gone."""
         return self._copy(kind, self._template(kind, plugins), name)
 
+    def keep(self, kind: str, name: str) -> None:
+        """Keep what the live database holds now. Nobody may be connected to it."""
+        self._copy(kind, "live", name)
+
+    def again(self, kind: str, name: str) -> None:
+        """Let the live database hold what was kept. Nobody may be connected to it."""
+        self._copy(kind, name, "live")
+
     def empty(self, kind: str, name: str = "empty") -> str:
         """The address of a database without a single table."""
         return self._copy(kind, None, name)

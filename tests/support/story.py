@@ -66,6 +66,12 @@ def settle_town(tribune, clock) -> tuple[int, list[int]]:
     return author, readers
 
 
+def tell(tribune, clock) -> tuple[int, list[int], int, ProfitAndLoss]:
+    """Settle the town and play the story in it: the author, the readers, the article, the report."""
+    author, readers = settle_town(tribune, clock)
+    return author, readers, *play(tribune, clock, author, readers)
+
+
 def play(tribune, clock, author: int, readers: list[int]) -> tuple[int, ProfitAndLoss]:
     """Play the story; return the article and the report that was bought at its end."""
     ann, bob, cid, dan = readers
