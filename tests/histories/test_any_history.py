@@ -42,7 +42,7 @@ from tests.support.world import draft, person
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 EXAMPLES = settings(
-    max_examples=15,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

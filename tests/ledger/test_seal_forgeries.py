@@ -34,8 +34,18 @@ def hold_hours():
 
 
 @pytest.fixture
-def sealed(tribune, clock, database_url, tmp_path):
+def sealed(tribune, clock, once, database_url, tmp_path):
     """Three blocks of six entries and more; returns `cms ledger verify`."""
+    once("sealed", lambda: seal_three(tribune, clock))
+
+    def verify_command(*words: str):
+        place = {"DATABASE_URL": database_url, "TRIBUNE_DATA": str(tmp_path), "CMS_PLUGINS": ""}
+        return cms("ledger", "verify", *words, **place)
+
+    return verify_command
+
+
+def seal_three(tribune, clock) -> None:
     world = build(tribune, readers=3)
     seal_new(tribune)
     clock.advance(seconds=5)
@@ -49,12 +59,6 @@ def sealed(tribune, clock, database_url, tmp_path):
     clock.advance(seconds=5)
     add_reaction(tribune, two, "reader", Target(world.article), "plus")
     seal_new(tribune)
-
-    def verify_command(*words: str):
-        place = {"DATABASE_URL": database_url, "TRIBUNE_DATA": str(tmp_path), "CMS_PLUGINS": ""}
-        return cms("ledger", "verify", *words, **place)
-
-    return verify_command
 
 
 def known(tribune) -> dict[str, object]:

@@ -28,8 +28,15 @@ def hold_hours():
 
 
 @pytest.fixture
-def ledger(tribune, database_url, tmp_path):
+def ledger(tribune, once, database_url, tmp_path):
     """Books with grants, a funded pool, a standing plus, a withdrawn one, a restored comment."""
+    once("books", lambda: fill(tribune))
+    return lambda: cms(
+        "ledger", "verify", DATABASE_URL=database_url, TRIBUNE_DATA=str(tmp_path), CMS_PLUGINS=""
+    )
+
+
+def fill(tribune) -> None:
     world = build(tribune, readers=3)
     one, two, three = world.readers
     add_reaction(tribune, one, "reader", Target(world.article), "plus")
@@ -38,9 +45,6 @@ def ledger(tribune, database_url, tmp_path):
     moderate_comment(tribune, world.author, "moderator", comment, "rude")
     restore_comment(tribune, world.author, "moderator", comment)
     add_reaction(tribune, two, "reader", Target(world.article), "plus")
-    return lambda: cms(
-        "ledger", "verify", DATABASE_URL=database_url, TRIBUNE_DATA=str(tmp_path), CMS_PLUGINS=""
-    )
 
 
 def test_untouched_books_are_sound(ledger):

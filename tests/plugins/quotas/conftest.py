@@ -47,13 +47,17 @@ class Site(World):
 
 
 @pytest.fixture
-def site(tribune) -> Site:
-    if any(plugin.name == "levels" for plugin in tribune.host.registry.plugins):
-        open_gates(tribune)
-    made = Site(**vars(build(tribune, treasury=1_000)))
-    authors = [person(tribune, f"Author {n}", role="author", twei=10) for n in range(1, ARTICLES)]
-    more = [draft(tribune, author, title=f"Of {author}") for author in authors]
-    for author, article in zip(authors, more, strict=True):
-        publish_article(tribune, author, "editor", article)
-    made.articles = (made.article, *more)
-    return made
+def site(tribune, once) -> Site:
+    def make() -> tuple[int, list[int], list[int]]:
+        if any(plugin.name == "levels" for plugin in tribune.host.registry.plugins):
+            open_gates(tribune)
+        first = build(tribune, treasury=1_000)
+        names = [f"Author {n}" for n in range(1, ARTICLES)]
+        authors = [person(tribune, name, role="author", twei=10) for name in names]
+        more = [draft(tribune, author, title=f"Of {author}") for author in authors]
+        for author, article in zip(authors, more, strict=True):
+            publish_article(tribune, author, "editor", article)
+        return first.author, first.readers, [first.article, *more]
+
+    author, readers, articles = once("many articles", make)
+    return Site(tribune, author, list(readers), articles[0], articles=tuple(articles))
