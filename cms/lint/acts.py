@@ -30,8 +30,8 @@ from cms.services.outcome import Outcome
 
 WORDS = 952
 """Four minutes of reading: an article of usual length."""
-BEAT_SECONDS = 12
-"""Between two beats of a reading, which credits no more than that."""
+BEATS = 3
+"""Of a reading: so many show the text step by step."""
 CORE_CODES = frozenset({"own", "reaction.final", "already_done"})
 """Refusals of the core, which no setting could lift."""
 
@@ -138,9 +138,9 @@ class Acts:
         begun: list[tuple[Person, Started]] = []
         for who in readers or self.town.readers:
             self.attempt(who, "open", lambda w=who: self._open(w, place.article, begun))  # type: ignore[misc]
-        counted = False
-        for number in range(1, _beats(begun) + 1):
-            self.site.clock.advance(seconds=BEAT_SECONDS)
+        counted, pause_seconds = False, _pause_seconds(begun)
+        for number in range(1, BEATS + 1):
+            self.site.clock.advance(seconds=pause_seconds)
             counted = _some(
                 self.attempt(w, "read", lambda w=w, s=s, n=number: self._beat(w, s, n))  # type: ignore[misc]
                 for w, s in begun
@@ -242,7 +242,7 @@ def _some(done: Iterable[bool]) -> bool:
     return sum(done) > 0
 
 
-def _beats(begun: Sequence[tuple[Person, Started]]) -> int:
-    """Return how many beats the longest of these readings takes."""
+def _pause_seconds(begun: Sequence[tuple[Person, Started]]) -> int:
+    """Return the time between two beats with which the longest of these readings counts."""
     left = (one.required_seconds - one.credited_seconds for _who, one in begun)
-    return -(-max(left, default=0) // BEAT_SECONDS)
+    return -(-max(left, default=0) // BEATS)

@@ -12,7 +12,7 @@ from cms.lint.pumps import Day, Trial, candidates, honest_day, live_a_day, try_a
 from cms.lint.ring import settle_town
 from cms.lint.scripts import scripts
 from cms.lint.words import bounded, pump
-from cms.scratch import Values, scratch_site, values_in_force
+from cms.scratch import FewerBeats, Values, scratch_site, values_in_force
 from cms.services.unit_of_work import Tribune
 
 ACCOUNTS, ROUNDS, DAYS = 4, 20, 3
@@ -36,7 +36,8 @@ def lint(
     in a day before what still pays is called endless, ``steps`` the longest round. Writes nothing
     to the live site. Raises NotFound for a preset that nobody has.
     """
-    with scratch_site(live, _patient(values_in_force(live, preset))) as site:
+    values = _patient(values_in_force(live, preset))
+    with scratch_site(live, values, host=FewerBeats) as site:
         acts = Acts(site, settle_town(site, accounts))
         total = DAYS_MAX + sum(1 for own in (True, False) for _script in scripts(own, steps))
         for end in climb(acts):

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from cms.logs import calm_log
-from cms.pluginhost.context import Snapshot
 from cms.pluginhost.dispatch import PluginHost
-from cms.scratch import Scratch, scratch_site, values_in_force
-from cms.sdk.events import ArticleFacts
-from cms.sdk.reading import ReadingRules
+from cms.scratch import DAY_SECONDS, FewerBeats, Scratch, scratch_site, values_in_force
 from cms.services.articles.schedule import run_due
 from cms.services.money.grant import grant
 from cms.services.money.verify_books import verify_books
@@ -32,7 +29,6 @@ from cms.simulator.timeline import Script, Timeline
 from cms.simulator.world import World
 
 GRANT_DAYS, HOURS = 30, 24
-DAY_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +53,7 @@ def simulate(
     """
     check(setup, KINDS)
     values = values_in_force(live, preset)
-    host = PluginHost if setup.every_beat else _FewerBeats
+    host = PluginHost if setup.every_beat else FewerBeats
     hours = live.config.hold_hours
     with (
         _address(database_url) as url,
@@ -65,19 +61,6 @@ def simulate(
         scratch_site(live, values, url=url, start=START, host=host, hold_hours=hours) as site,
     ):
         yield from _live(site, setup, preset)
-
-
-class _FewerBeats(PluginHost):
-    """Lets one beat tell of the time that many would have told of.
-
-    The time between two beats that is credited at most is what keeps a page from claiming the time
-    in which it was asleep. Scripts do not sleep, so for them nothing is lost without it.
-    """
-
-    def reading_rules(self, article: ArticleFacts, snapshot: Snapshot) -> ReadingRules:
-        """Return the rules in force, without that bound."""
-        found = super().reading_rules(article, snapshot)
-        return replace(found, credit_seconds_max=DAY_SECONDS)
 
 
 def _live(site: Scratch, setup: Setup, preset: str | None) -> Iterator[SimulatorStep]:
