@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Integer, bindparam, exists, select
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from cms.ledger.models import AccountRow, EntryRow, PendingReversalRow, PostingRow, ReversalRow
+from cms.sdk.tables import table_of
 from cms.sdk.transfers import Account, AccountKind, Role, Transfer, Undo
 
 
@@ -37,46 +38,15 @@ def open_transfers(
     caused_by: Collection[int] | None = None,
 ) -> list[Mirror]:
     """Read the unmirrored transfers of these events; two legs of one posting pair each."""
-    debit, credit = aliased(PostingRow), aliased(PostingRow)
-    payer, payee = aliased(AccountRow), aliased(AccountRow)
-    query = (
-        select(
-            EntryRow.id,
-            EntryRow.origin_event_id,
-            EntryRow.plugin,
-            EntryRow.rule_version,
-            debit.leg,
-            debit.line,
-            debit.article_id,
-            debit.role,
-            debit.undo,
-            debit.note,
-            credit.amount_utwei,
-            payer.kind.label("payer_kind"),
-            payer.owner_id.label("payer_id"),
-            payee.kind.label("payee_kind"),
-            payee.owner_id.label("payee_id"),
-        )
-        .join(debit, (debit.entry_id == EntryRow.id) & (debit.leg % 2 == 0))
-        .join(credit, (credit.entry_id == EntryRow.id) & (credit.leg == debit.leg + 1))
-        .join(payer, payer.id == debit.account_id)
-        .join(payee, payee.id == credit.account_id)
-        .outerjoin(
-            ReversalRow,
-            (ReversalRow.entry_id == EntryRow.id) & (ReversalRow.transfer == debit.leg // 2),
-        )
-        .where(
-            EntryRow.origin_event_id.in_(origin_event_ids),
-            EntryRow.kind.in_(kinds),
-            ReversalRow.entry_id.is_(None),
-            debit.undo.op("&")(int(reason)) != 0,
-        )
-        .order_by(EntryRow.id, debit.leg)
-    )
-    if caused_by is not None:
-        query = query.where(EntryRow.event_id.in_(caused_by))
+    query = _OPEN if caused_by is None else _OPEN_BY_CAUSE
+    values = {
+        "origin_event_ids": origin_event_ids,
+        "kinds": kinds,
+        "reason": int(reason),
+        "caused_by": list(caused_by or ()),
+    }
     mirrors: dict[int, Mirror] = {}
-    for row in session.execute(query):
+    for row in session.execute(query, values):
         mirror = mirrors.setdefault(
             row.id,
             Mirror(
@@ -132,3 +102,38 @@ def people_who_give(mirrors: Iterable[Mirror]) -> set[int]:
 def accounts_of(mirrors: Iterable[Mirror]) -> set[Account]:
     """Return all accounts that the mirrors name."""
     return {a for m in mirrors for t in m.transfers.values() for a in (t.source, t.destination)}
+
+
+_ENTRY, _REVERSAL = table_of(EntryRow), table_of(ReversalRow)
+_debit, _credit = table_of(PostingRow).alias("debit"), table_of(PostingRow).alias("credit")
+_payer, _payee = table_of(AccountRow).alias("payer"), table_of(AccountRow).alias("payee")
+_OPEN = (
+    select(
+        _ENTRY.c.id,
+        _ENTRY.c.origin_event_id,
+        _ENTRY.c.plugin,
+        _ENTRY.c.rule_version,
+        *(_debit.c[name] for name in ("leg", "line", "article_id", "role", "undo", "note")),
+        _credit.c.amount_utwei,
+        _payer.c.kind.label("payer_kind"),
+        _payer.c.owner_id.label("payer_id"),
+        _payee.c.kind.label("payee_kind"),
+        _payee.c.owner_id.label("payee_id"),
+    )
+    .join(_debit, (_debit.c.entry_id == _ENTRY.c.id) & (_debit.c.leg % 2 == 0))
+    .join(_credit, (_credit.c.entry_id == _ENTRY.c.id) & (_credit.c.leg == _debit.c.leg + 1))
+    .join(_payer, _payer.c.id == _debit.c.account_id)
+    .join(_payee, _payee.c.id == _credit.c.account_id)
+    .outerjoin(
+        _REVERSAL,
+        (_REVERSAL.c.entry_id == _ENTRY.c.id) & (_REVERSAL.c.transfer == _debit.c.leg // 2),
+    )
+    .where(
+        _ENTRY.c.origin_event_id.in_(bindparam("origin_event_ids", expanding=True)),
+        _ENTRY.c.kind.in_(bindparam("kinds", expanding=True)),
+        _REVERSAL.c.entry_id.is_(None),
+        _debit.c.undo.bitwise_and(bindparam("reason", type_=Integer)) != 0,
+    )
+    .order_by(_ENTRY.c.id, _debit.c.leg)
+)
+_OPEN_BY_CAUSE = _OPEN.where(_ENTRY.c.event_id.in_(bindparam("caused_by", expanding=True)))

@@ -146,13 +146,16 @@ def cancel_again(session: Session, timers: Sequence[tuple[str, int]]) -> None:
 
 def with_fired(session: Session, event_ids: Sequence[int]) -> list[int]:
     """Return these events and those by which their timers have fired, and theirs in turn."""
-    first = select(TimerRow.fired_event_id.label("id")).where(
-        TimerRow.origin_event_id.in_(event_ids), TimerRow.fired_event_id.is_not(None)
-    )
-    chain = first.cte("fired", recursive=True)
-    later = select(TimerRow.fired_event_id).join(chain, TimerRow.origin_event_id == chain.c.id)
-    chain = chain.union(later.where(TimerRow.fired_event_id.is_not(None)))
-    return list(dict.fromkeys([*event_ids, *session.scalars(select(chain.c.id))]))
+    fired = session.scalars(_FIRED, {"event_ids": event_ids})
+    return list(dict.fromkeys([*event_ids, *fired]))
 
 
 _TIMER = table_of(TimerRow)
+_first = select(_TIMER.c.fired_event_id.label("id")).where(
+    _TIMER.c.origin_event_id.in_(bindparam("event_ids", expanding=True)),
+    _TIMER.c.fired_event_id.is_not(None),
+)
+_chain = _first.cte("fired", recursive=True)
+_later = select(_TIMER.c.fired_event_id).join(_chain, _TIMER.c.origin_event_id == _chain.c.id)
+_chain = _chain.union(_later.where(_TIMER.c.fired_event_id.is_not(None)))
+_FIRED = select(_chain.c.id)
