@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, select, update
 from sqlalchemy.orm import Session
 
 from cms.ledger.models import EventRow, LineRow
@@ -52,6 +52,7 @@ def keep_unpaid(
     rows: dict[tuple[str, int], dict[str, Any]] = {}
     for cut in cuts:
         user_id = cut.payee_id or event.actor_id
+        payment = (cut.line or cut.plugin, user_id)
         row = {
             "event_id": event_id,
             "plugin": cut.plugin,
@@ -66,7 +67,7 @@ def keep_unpaid(
             "undo": cut.undo,
             "recorded_at": now,
         }
-        rows[cut.line, user_id] = _of_two(rows.get((cut.line, user_id)), row)
+        rows[payment] = _of_two(rows.get(payment), row)
     if rows:
         session.execute(insert_into(session, UnpaidRow).on_conflict_do_nothing(), [*rows.values()])
 
@@ -78,6 +79,19 @@ def _of_two(first: dict[str, Any] | None, second: dict[str, Any]) -> dict[str, A
     if other["detail"] in stands["detail"]:
         return stands
     return stands | {"detail": f"{stands['detail']}; {other['detail']}"}
+
+
+def close_failed(
+    session: Session, event_key: str, plugin: str, because: str, now: datetime, *, is_paid: bool
+) -> None:
+    """Say what became of all that was not paid because the plugin failed at this event."""
+    row = UnpaidRow
+    event_id = select(EventRow.id).where(EventRow.natural_key == event_key).scalar_subquery()
+    session.execute(
+        update(row)
+        .where(row.event_id == event_id, row.plugin == plugin, row.line == "", row.decision == "")
+        .values(decision="paid" if is_paid else "declined", decided_because=because, decided_at=now)
+    )
 
 
 def unpaid_rows(

@@ -3,7 +3,8 @@
     ledger_unpaid    a payment that a rule, a limit or an empty pool cut, and what became of it
 
 A row is written with the event that it belongs to and never changes, but for its last columns: an
-appeal of the person and the operator's decision on it.
+appeal of the person and the operator's decision on it, or, for a plugin that failed (without a
+line: nobody knows what it would have paid), what came of trying it again.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from cms.ledger.models import STRICT, only_where
 from cms.sdk.tables import Base, Id, UtcTime
 
 APPEALED = "appealed_at IS NOT NULL AND decided_at IS NULL"
-
 PAID = "paid_event_id IS NOT NULL"
+OF_A_PAYMENT = "line <> ''"
 
 
 class UnpaidRow(Base):
@@ -38,6 +39,14 @@ class UnpaidRow(Base):
         Index("ix_ledger_unpaid_article", "article_id", "id"),
         Index("ix_ledger_unpaid_code", "code", "recorded_at"),
         Index("ix_ledger_unpaid_appealed", "id", **only_where(APPEALED)),
+        Index(
+            "uq_ledger_unpaid_payment",
+            "event_id",
+            "line",
+            "user_id",
+            unique=True,
+            **only_where(OF_A_PAYMENT),
+        ),
         Index("uq_ledger_unpaid_paid", "paid_event_id", unique=True, **only_where(PAID)),
         STRICT,
     )

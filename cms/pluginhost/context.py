@@ -61,6 +61,11 @@ class Snapshot:
     levels: dict[int, int | None] = field(default_factory=dict)
     people: dict[int, Person] = field(default_factory=dict)
 
+    @property
+    def versions(self) -> dict[str, int]:
+        """The version of each plugin's settings."""
+        return {name: found.version for name, found in self.settings.items()}
+
     def balance_of(self, account: Account) -> int:
         """Read a balance once."""
         if account not in self.balances:

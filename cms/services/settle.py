@@ -220,9 +220,8 @@ def _look_into_holds(tribune: Tribune, user_id: int, short: InsufficientFunds) -
 
 def carry_out(tribune: Tribune, session: Session, act: Act, checked: Checked) -> Outcome:
     """Record, post and project as of the plan: its settings, its moment, whatever came since."""
-    plan, settings, now = checked.plan, checked.settings, checked.now
-    event = act.event
-    versions = {name: found.version for name, found in settings.items()}
+    plan, now, event = checked.plan, checked.now, act.event
+    snapshot = tribune.host.snapshot(session, now, settings=checked.settings)
     comment = event.comment_facts
     if act.claim:
         act.claim(session)
@@ -237,7 +236,7 @@ def carry_out(tribune: Tribune, session: Session, act: Act, checked: Checked) ->
             "occurred_at": event.occurred_at,
             "payload": to_payload(event),
             "actor_role": act.actor_role,
-            "settings_version": sum(versions.values()),
+            "settings_version": sum(snapshot.versions.values()),
         },
         now,
     )
@@ -246,7 +245,6 @@ def carry_out(tribune: Tribune, session: Session, act: Act, checked: Checked) ->
     keep_timers(session, plan.timers, event_id, event.article.id, now)
     if act.finish:
         subject_id = act.finish(session, event_id)
-    snapshot = tribune.host.snapshot(session, now, settings=settings)
     settlement = Settlement(
         event_id=event_id, event=event, posted=posted, actor_role=act.actor_role
     )
@@ -261,7 +259,7 @@ def carry_out(tribune: Tribune, session: Session, act: Act, checked: Checked) ->
         moved=describe(moved, tribune.host.registry.lines, until),
         skipped=(*plan.skipped, *unfunded),
     )
-    keep_unpaid(session, event, event_id, outcome.skipped, versions, now)
+    keep_unpaid(session, event, event_id, outcome.skipped, snapshot.versions, now)
     session.execute(_KEEP_OUTCOME, {"event_id": event_id, "told": outcome.to_json()})
     return outcome
 

@@ -7,6 +7,7 @@ from cms.sdk import Conflict, Invalid, NotAllowed, NotFound
 from cms.sdk.transfers import user
 from cms.services.audit import changes
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
+from cms.services.money.unpaid import own_unpaid
 from cms.services.plugins.failures import (
     dismiss_failure,
     list_failures,
@@ -165,3 +166,34 @@ def test_a_page_of_failures_is_one_statement(missed: World):
     with statements() as made:
         list_failures(missed.tribune)
     assert len(made) == 1
+
+
+def unpaid_of(world: World) -> list[tuple[str, str, str]]:
+    found = own_unpaid(world.tribune, world.readers[0], before=None, limit=10).found
+    return [(one.code, one.status, one.decided_because) for one in found]
+
+
+def test_the_wallet_says_what_came_of_trying_again(missed: World, owner):
+    assert unpaid_of(missed) == [("plugin.failed", "open", "")]
+    retry_failure(missed.tribune, owner, min(ids(missed.tribune)))
+    assert unpaid_of(missed) == [("plugin.failed", "paid", "It was tried again, and paid")]
+
+
+def test_what_a_repaired_rule_does_not_pay_has_its_reason(missed: World, owner, monkeypatch):
+    monkeypatch.setattr(plugin, "is_exhausted", True)
+    retry_failure(missed.tribune, owner, min(ids(missed.tribune)))
+    assert unpaid_of(missed) == [
+        ("moody.exhausted", "open", ""),
+        ("plugin.failed", "declined", "It was tried again: nothing was due"),
+    ]
+
+
+def test_the_wallet_says_why_a_failure_was_dismissed(missed: World, owner):
+    dismiss_failure(missed.tribune, owner, min(ids(missed.tribune)), "It was a test")
+    assert unpaid_of(missed) == [("plugin.failed", "declined", "It was a test")]
+
+
+def test_the_wallet_of_one_who_took_it_back_says_so(missed: World, owner):
+    withdraw_reaction(missed.tribune, missed.readers[0], Target(missed.article))
+    assert retry_failure(missed.tribune, owner, min(ids(missed.tribune))).result == "void"
+    assert unpaid_of(missed) == [("plugin.failed", "undone", "")]

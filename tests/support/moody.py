@@ -1,4 +1,5 @@
-"""A rule that fails for as long as `plugin.is_broken`; then it pays a reward for a plus."""
+"""A rule that fails for as long as `plugin.is_broken`; then it pays a reward for a plus, or, once
+`plugin.is_exhausted`, says why not."""
 
 from collections.abc import Iterable
 
@@ -31,11 +32,15 @@ class Moody(Plugin):
         ),
     )
     is_broken = True
+    is_exhausted = False
 
     @hookimpl
     def on_react(self, event: ReactionAdded, context: Context) -> Iterable[Transfer]:
         if self.is_broken:
             raise RuntimeError("not today")
+        if self.is_exhausted:
+            context.skip("moody.reward", "moody.exhausted", "No more today")
+            return []
         return [
             Transfer(
                 line="moody.reward",

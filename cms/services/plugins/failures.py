@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cms.content.clean import clean_name
 from cms.content.models import Article
 from cms.ledger.models import EventRow, PluginFailureRow
+from cms.ledger.unpaid import close_failed
 from cms.sdk.errors import CMSError, Conflict, Invalid, NotFound
 from cms.services.access.sessions import Principal
 from cms.services.audit import audit
@@ -127,6 +128,7 @@ def dismiss_failure(tribune: Tribune, actor: Principal, failure_id: int, reason:
                 if session.get(row, failure_id) is None:
                     raise NotFound("failure.not_found", "There is no such failure")
                 raise Conflict("failure.closed", "This failure has been dealt with already")
+            close_failed(session, changed.event_key, changed.plugin, why, now, is_paid=False)
             audit(
                 session,
                 "plugin.dismiss",

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from cms.ledger.models import EntryRow, EventRow, PluginFailureRow
 from cms.ledger.timers import keep_timers
+from cms.ledger.unpaid import close_failed, keep_unpaid
 from cms.pluginhost.context import Snapshot
 from cms.pluginhost.dispatch import EVEN_WHEN_OFF
 from cms.pluginhost.proposals import Plan
@@ -103,6 +104,7 @@ def _retry(tribune: Tribune, failure_id: int, note: Note | None) -> Reconciled:
                 .where(PluginFailureRow.id == failure_id)
                 .values(resolved_at=tribune.clock.now())
             )
+            _close_unpaid(tribune, session, failure, row)
             if note:
                 note(session, done)
     return done
@@ -161,12 +163,26 @@ def _apply(
         posted: tuple[Posted, ...] = ()
         if failure.hook in PLANNING_HOOKS:
             posted, skipped = post_plan(tribune, session, event, row.id, plan.proposals, now)
-            if not skipped:
-                keep_timers(session, plan.timers, row.id, event.article.id, now)
-            return skipped[0].detail if skipped else ""
+            if skipped:
+                return skipped[0].detail
+            keep_timers(session, plan.timers, row.id, event.article.id, now)
+            keep_unpaid(session, event, row.id, plan.skipped, snapshot.versions, now)
+            return ""
         argument = {"settlement": Settlement(event_id=row.id, event=event, posted=posted)}
     failures = tribune.host.project(failure.hook, snapshot, argument, only=failure.plugin)
     return failures[0].error if failures else ""
+
+
+def _close_unpaid(
+    tribune: Tribune, session: Session, failure: PluginFailureRow, row: EventRow | None
+) -> None:
+    """Say in the wallet what came of the payment that the failure had put off."""
+    if row is None or row.undone_by is not None or failure.hook not in PLANNING_HOOKS:
+        return
+    is_paid = _is_paid(session, failure, row.id)
+    because = "It was tried again, and paid" if is_paid else "It was tried again: nothing was due"
+    now = tribune.clock.now()
+    close_failed(session, failure.event_key, failure.plugin, because, now, is_paid=is_paid)
 
 
 def _said(failure: PluginFailureRow, result: str, reason: str) -> Reconciled:
