@@ -42,7 +42,7 @@ VECTORS = [
     line.replace("\\n", "\n").replace("\\t", "\t").replace("\\x01", "")
     for line in FILE.read_text(encoding="utf-8").splitlines()
 ]
-OPENED = 20
+OPENED = 8
 """So many articles are opened by themselves; lists show the short fields of all the others."""
 LIST_PAGES_MAX = 6
 HOOKS = """

@@ -42,7 +42,7 @@ from tests.support.world import draft, person
 
 pytestmark = pytest.mark.databases("sqlite", "postgresql")
 EXAMPLES = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -237,7 +237,7 @@ def test_moderating_and_restoring_a_comment_change_nothing(town, history):
     assert (place.standings(), place.units()) == before
 
 
-@EXAMPLES
+@settings(EXAMPLES, max_examples=6)  # each is two histories
 @given(history=deeds, is_early=st.booleans())
 def test_a_comment_removed_and_restored_around_its_moment_is_rewarded_as_if_it_had_stood(
     tribune, town, history, is_early
@@ -276,7 +276,7 @@ def test_taking_down_and_putting_back_change_nothing(town, history):
     assert (place.standings(), place.units()) == before
 
 
-@settings(EXAMPLES, max_examples=12)
+@EXAMPLES
 @given(history=deeds, who=st.integers(0, 3))
 def test_undoing_all_that_somebody_caused_and_giving_it_back_changes_nothing(
     tribune, town, history, who

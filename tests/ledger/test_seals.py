@@ -195,13 +195,13 @@ def add_by_hand(tribune, entry: int) -> None:
 @pytest.mark.slow
 def test_a_long_ledger_is_sealed_and_proved_with_little_memory(tribune):
     grant(tribune, 1_000_000, reason="for the test")
-    lengthen(tribune, 10_000)
+    lengthen(tribune, 5_000)
     tracemalloc.start()
-    assert seal_new(tribune) == 10_001
+    assert seal_new(tribune) == 5_001
     _now, sealing_bytes = tracemalloc.get_traced_memory()
     tracemalloc.reset_peak()
     blocks = sealed_head(tribune).number
-    assert blocks == -(-10_001 // ENTRIES_MAX)
+    assert blocks == -(-5_001 // ENTRIES_MAX)
     seals = islice(prove_all(tribune), -(-blocks // BLOCKS_AT_ONCE))  # they come first
     assert [fault for step in seals for fault in step.faults] == []
     _now, proving_bytes = tracemalloc.get_traced_memory()

