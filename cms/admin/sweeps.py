@@ -11,7 +11,7 @@ from cms.admin.access import actor, needs, tribune
 from cms.admin.forms import complain, text_of
 from cms.admin.people_forms import SweepForm
 from cms.sdk.errors import Conflict, Invalid
-from cms.services.dealings.comments import REASON_CHARACTERS_MAX
+from cms.services.reasons import REASON_CHARACTERS_MAX
 from cms.services.sweep.account import SweepStep, sweep_account
 from cms.services.sweep.quote import quote_sweep
 from cms.services.sweep.restore import restore_sweep

@@ -12,7 +12,8 @@ from cms.admin.ledger_csv import BYTE_ORDER_MARK, COLUMNS, plain, safe
 from cms.ledger.accounts import trial_balance
 from cms.people.models import AuditEntry
 from cms.services.articles.publish import publish_article
-from cms.services.dealings.comments import moderate_comment, post_comment
+from cms.services.dealings.comment_removal import moderate_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.money.grant import grant
 from tests.support.story import FIGURES, tell
 from tests.support.world import TWEI, draft, person

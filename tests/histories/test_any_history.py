@@ -24,7 +24,7 @@ from cms.services.articles.publish import publish_article
 from cms.services.articles.schedule import run_due
 from cms.services.articles.take_down import put_back_article, quote_take_down, unpublish_article
 from cms.services.articles.trash import restore_article, trash_article
-from cms.services.dealings.comments import delete_comment
+from cms.services.dealings.comment_removal import delete_comment
 from cms.services.dealings.react import Target, withdraw_reaction
 from cms.services.dealings.reports import request_report
 from cms.services.money.grant import grant

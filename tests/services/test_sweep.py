@@ -12,12 +12,8 @@ from cms.sdk import CMSError
 from cms.sdk.transfers import TREASURY, AccountKind, user
 from cms.services.access.sessions import Principal
 from cms.services.articles.schedule import run_due
-from cms.services.dealings.comments import (
-    delete_comment,
-    moderate_comment,
-    post_comment,
-    restore_comment,
-)
+from cms.services.dealings.comment_removal import delete_comment, moderate_comment, restore_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction
 from cms.services.money.grant import grant
 from cms.services.people.bans import ban_reader

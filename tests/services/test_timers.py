@@ -10,12 +10,8 @@ from cms.pluginhost.settings_store import save
 from cms.sdk.transfers import user
 from cms.services.articles.schedule import run_due, set_schedule
 from cms.services.articles.take_down import put_back_article, unpublish_article
-from cms.services.dealings.comments import (
-    delete_comment,
-    moderate_comment,
-    post_comment,
-    restore_comment,
-)
+from cms.services.dealings.comment_removal import delete_comment, moderate_comment, restore_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.payload import from_payload
 from cms.services.plugins.reconcile import reconcile
