@@ -8,8 +8,9 @@ from sqlalchemy import func, select, text, update
 from cms.ledger.models import EventRow, PluginFailureRow, TimerRow
 from cms.pluginhost.settings_store import save
 from cms.sdk.transfers import user
+from cms.services.articles.put_back import put_back_article
 from cms.services.articles.schedule import run_due, set_schedule
-from cms.services.articles.take_down import put_back_article, unpublish_article
+from cms.services.articles.take_down import unpublish_article
 from cms.services.dealings.comment_removal import delete_comment, moderate_comment, restore_comment
 from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
