@@ -16,7 +16,7 @@ from cms.pluginhost.dispatch import PluginHost
 from cms.scratch import Scratch, scratch_site, values_in_force
 from cms.sdk.events import ArticleFacts
 from cms.sdk.reading import ReadingRules
-from cms.services.articles.schedule import run_due
+from cms.services.articles.due import run_due
 from cms.services.money.grant import grant
 from cms.services.money.verify_books import verify_books
 from cms.services.plugins.simulations import Scoreboard

@@ -11,7 +11,7 @@ from cms.people.models import AuditEntry, User
 from cms.sdk import CMSError
 from cms.sdk.transfers import TREASURY, AccountKind, user
 from cms.services.access.sessions import Principal
-from cms.services.articles.schedule import run_due
+from cms.services.articles.due import run_due
 from cms.services.dealings.comment_removal import delete_comment, moderate_comment, restore_comment
 from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction
