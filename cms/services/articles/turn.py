@@ -71,7 +71,7 @@ def log_turn(
     now: datetime,
     old: str,
     new: str,
-    **more: str,
+    **more: object,
 ) -> None:
     """Write the turn down in the audit log, where user 0 is nobody."""
     audit(
