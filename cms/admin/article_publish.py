@@ -19,8 +19,7 @@ from cms.services.articles.publish import publish_article
 from cms.services.articles.publish_desk import PublishDesk, publish_desk
 from cms.services.articles.schedule import cancel_schedule, set_schedule
 from cms.services.articles.take_down import unpublish_article
-
-REASON_CHARACTERS_MAX = 500
+from cms.services.reasons import REASON_CHARACTERS_MAX
 
 
 class ScheduleForm(FlaskForm):  # type: ignore[misc]

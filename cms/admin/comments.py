@@ -19,7 +19,7 @@ from cms.services.dealings.comment_desk import (
     quote_removal,
     quote_restoration,
 )
-from cms.services.dealings.comments import moderate_comment, restore_comment
+from cms.services.dealings.comment_removal import moderate_comment, restore_comment
 
 Shown = Literal["visible", "moderated", "deleted", "all"]
 SHOWN: tuple[Shown, ...] = ("visible", "moderated", "deleted", "all")

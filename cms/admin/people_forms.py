@@ -10,8 +10,8 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in its stubs
 from wtforms.validators import InputRequired, Length, Optional
 
-from cms.services.dealings.comments import REASON_CHARACTERS_MAX
 from cms.services.people.bans import BAN_REASON_CHARACTERS_MAX
+from cms.services.reasons import REASON_CHARACTERS_MAX
 
 REMOVAL_REASONS = (
     "Insults somebody",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from cms.admin.access import actor, needs, tribune
 from cms.admin.forms import complain, text_of
 from cms.admin.people_forms import SweepForm
 from cms.sdk.errors import Conflict, Invalid
-from cms.services.dealings.comments import REASON_CHARACTERS_MAX
+from cms.services.reasons import REASON_CHARACTERS_MAX
 from cms.services.sweep.account import SweepStep, sweep_account
 from cms.services.sweep.quote import quote_sweep
 from cms.services.sweep.restore import restore_sweep
@@ -43,12 +43,7 @@ def reader_sweep(user_id: int) -> ResponseReturnValue:
     if not actor().is_confirmed:
         return _ask_password(user_id, form)
     if request.method == "POST" and form.validate():
-        try:
-            reason = text_of(form.reason)
-            steps = sweep_account(tribune(), actor(), user_id, reason, count_max=AT_ONCE)
-            return _carried_on(user_id, reason, "undone", steps)
-        except Invalid as fault:
-            complain(form, fault)
+        return _carried_on(user_id, form, sweep_account, "undone")
     return _page(user_id, form), 422 if form.errors else 200
 
 
@@ -59,19 +54,25 @@ def reader_unsweep(user_id: int) -> ResponseReturnValue:
     if not actor().is_confirmed:
         return _ask_password(user_id, form)
     if form.validate():
-        try:
-            reason = text_of(form.reason)
-            steps = restore_sweep(tribune(), actor(), user_id, reason, count_max=AT_ONCE)
-            return _carried_on(user_id, reason, "given back", steps)
-        except Invalid as fault:
-            complain(form, fault)
+        return _carried_on(user_id, form, restore_sweep, "given back")
     return _page(user_id, form), 422
 
 
 def _carried_on(
-    user_id: int, reason: str, done: str, steps: Iterator[SweepStep]
+    user_id: int, form: SweepForm, act: Callable[..., Iterator[SweepStep]], done: str
 ) -> ResponseReturnValue:
-    """Take the steps, tell what came of them, and show what is left."""
+    """Act with the reason of the form, or say what is wrong with that."""
+    reason = text_of(form.reason)
+    try:
+        _tell(done, act(tribune(), actor(), user_id, reason, count_max=AT_ONCE))
+    except Invalid as fault:
+        complain(form, fault)
+        return _page(user_id, form), 422
+    return redirect(url_for("admin.reader_sweep", user_id=user_id, reason=reason))
+
+
+def _tell(done: str, steps: Iterator[SweepStep]) -> None:
+    """Take the steps, and tell what came of them."""
     count, notes = 0, list[str]()
     try:
         for step in steps:
@@ -83,7 +84,6 @@ def _carried_on(
         flash(f"{count} {done}." if count else "Nothing was left.", "success")
     for note in notes:
         flash(f"An article stays down: {note}", "danger")
-    return redirect(url_for("admin.reader_sweep", user_id=user_id, reason=reason))
 
 
 def _ask_password(user_id: int, form: SweepForm) -> ResponseReturnValue:

@@ -15,7 +15,8 @@ from cms.api.respond import nothing, public
 from cms.api.schemas import content, incoming, money
 from cms.content.facts import live_article
 from cms.content.queries import list_comments
-from cms.services.dealings.comments import delete_comment, post_comment
+from cms.services.dealings.comment_removal import delete_comment
+from cms.services.dealings.comments import post_comment
 
 blueprint = Blueprint("comments", __name__, url_prefix="/api/v1", description="What readers say")
 COMMENTS = "/articles/<id64:article_id>/comments"

@@ -15,7 +15,7 @@ import structlog
 from flask import Flask
 
 from cms.cli.here import tribune_here
-from cms.services.articles.schedule import run_due
+from cms.services.articles.due import run_due
 from cms.services.money.seals import seal_new
 from cms.services.unit_of_work import Tribune
 

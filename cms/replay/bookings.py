@@ -19,8 +19,8 @@ from cms.replay.past import Past
 from cms.sdk.errors import Conflict
 from cms.sdk.tables import table_of
 from cms.sdk.transfers import Undo
-from cms.services.articles.take_down import restore_publication, undo_publication
-from cms.services.dealings.comments import events_of
+from cms.services.articles.publication_money import restore_publication, undo_publication
+from cms.services.dealings.comment_removal import events_of
 from cms.services.holds import release
 from cms.services.money.decide_unpaid import book_withheld
 from cms.services.money.grant import Given, book_grant

@@ -14,7 +14,8 @@ from cms.sdk.events import Reaction
 from cms.services.articles.articles import Draft, create_article
 from cms.services.articles.publish import publish_article
 from cms.services.dealings.beats import beat
-from cms.services.dealings.comments import delete_comment, post_comment
+from cms.services.dealings.comment_removal import delete_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.dealings.reads import Started, start_reading
 from cms.services.dealings.reports import request_report

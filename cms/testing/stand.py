@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
+from sqlalchemy import create_engine, inspect, select, table, text
 from sqlalchemy import event as sql_events
-from sqlalchemy import inspect, select, table, text
+from sqlalchemy.pool import StaticPool
 
 from cms.app import create_app
 from cms.clock import ManualClock
 from cms.config import Config
+from cms.database import engine_options
 from cms.extensions import db
 from cms.pluginhost.checks import is_implemented
 from cms.pluginhost.context import HookContext, Snapshot
@@ -126,11 +130,24 @@ def _said(event: Event, what: object) -> str:
     return f"on_{event.kind} ({event.key}): {what}"
 
 
+@cache
+def _core() -> bytes:
+    """Return an empty database with the core's tables, made once for all stands."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, **engine_options("sqlite://"))
+    upgrade(engine, [])
+    with closing(engine.raw_connection()) as connection:
+        made: bytes = cast(sqlite3.Connection, connection.driver_connection).serialize()
+    engine.dispose()
+    return made
+
+
 @contextmanager
 def stand_for(plugin: Plugin, folder: Path) -> Iterator[Stand]:
     """Build a site for the plugin alone, on a database of its own."""
+    database = folder / "kit.sqlite3"
+    database.write_bytes(_core())
     config = Config(
-        database_url=f"sqlite:///{folder / 'kit.sqlite3'}",
+        database_url=f"sqlite:///{database}",
         data_dir=folder,
         secret_key="only for tests",  # noqa: S106  (guards nothing)
         testing=True,

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support import world
 from tests.support.staff import Desk, seat
+from tests.support.story import tell
 
 
 @pytest.fixture
@@ -18,3 +19,9 @@ def site(tribune):
 def desk(app, tribune) -> Callable[..., Desk]:
     """`desk("editor")` is an editor who is signed in to the admin."""
     return lambda role, nickname="": seat(app, tribune, role, nickname)
+
+
+@pytest.fixture
+def told(tribune, clock, once):
+    """The story of one article: its author, readers, number and table of profit and loss."""
+    return once("told", lambda: tell(tribune, clock))

@@ -11,7 +11,8 @@ from cms.people.tokens import digest
 from cms.services.access.sessions import Principal
 from cms.services.articles.publish import publish_article
 from cms.services.articles.take_down import unpublish_article
-from cms.services.dealings.comments import delete_comment, moderate_comment, post_comment
+from cms.services.dealings.comment_removal import delete_comment, moderate_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.people.bans import ban_reader
 from cms.services.people.claims import new_claim
 from cms.services.people.invitations import invite

@@ -4,7 +4,8 @@ import pytest
 
 from cms.admin.format import MINUS
 from cms.services.articles.take_down import unpublish_article
-from cms.services.dealings.comments import delete_comment, moderate_comment, post_comment
+from cms.services.dealings.comment_removal import delete_comment, moderate_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction
 from tests.support.world import person
 

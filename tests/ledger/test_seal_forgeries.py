@@ -12,7 +12,8 @@ from sqlalchemy.engine import make_url
 from cms.database import engine_options
 from cms.ledger.seal_form import Block, block_sha256
 from cms.ledger.verify import verify
-from cms.services.dealings.comments import moderate_comment, post_comment
+from cms.services.dealings.comment_removal import moderate_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.money.grant import grant
 from cms.services.money.seals import seal_new, sealed_head

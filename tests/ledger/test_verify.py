@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from cms.ledger.verify import prove, verify
 from cms.services.articles.take_down import unpublish_article
-from cms.services.dealings.comments import moderate_comment, post_comment, restore_comment
+from cms.services.dealings.comment_removal import moderate_comment, restore_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.money.grant import grant
 from cms.services.money.verify_books import verify_books

@@ -4,7 +4,7 @@ import pytest
 
 from cms.sdk import Refused
 from cms.sdk.transfers import user
-from cms.services.dealings.comments import delete_comment, moderate_comment
+from cms.services.dealings.comment_removal import delete_comment, moderate_comment
 from cms.services.dealings.reports import request_report
 from tests.plugins.conftest import WORDS, moved, skips
 

@@ -5,7 +5,7 @@ import pytest
 from cms.sdk.transfers import TREASURY, pool, user
 from cms.services.articles.publish import publish_article
 from cms.services.articles.take_down import unpublish_article
-from cms.services.dealings.comments import delete_comment, moderate_comment
+from cms.services.dealings.comment_removal import delete_comment, moderate_comment
 from tests.support.story import read
 from tests.support.world import TWEI, draft, person
 

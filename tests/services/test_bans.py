@@ -7,7 +7,8 @@ from cms.people.models import AuditEntry, User
 from cms.people.rights import ROLES
 from cms.sdk import CMSError, Conflict, Invalid, NotAllowed, NotFound
 from cms.services.access.sessions import Principal, open_session, sign_in, who_is
-from cms.services.dealings.comments import moderate_comment, post_comment
+from cms.services.dealings.comment_removal import moderate_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.people.bans import ban_reader, remove_comments_of, unban_reader
 from cms.services.people.invitations import accept, invite
 from cms.services.people.team import change_role, leave_team

@@ -9,7 +9,7 @@ from cms.services.dealings.react import Target, add_reaction
 from cms.services.money.caused import PAGE_SIZE, what_it_caused
 from cms.services.people.bans import ban_reader
 from cms.services.sweep.account import sweep_account
-from tests.services.test_sweep import staff
+from tests.support.staff import staff
 from tests.support.world import World, person
 
 

@@ -5,12 +5,8 @@ import pytest
 from cms.sdk import Conflict, InsufficientFunds, Invalid, NotAllowed, NotFound
 from cms.sdk.transfers import TREASURY, user
 from cms.services.articles.take_down import unpublish_article
-from cms.services.dealings.comments import (
-    delete_comment,
-    moderate_comment,
-    post_comment,
-    restore_comment,
-)
+from cms.services.dealings.comment_removal import delete_comment, moderate_comment, restore_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction
 from tests.support.world import TWEI, World, person
 

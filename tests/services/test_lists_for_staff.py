@@ -11,7 +11,8 @@ from cms.services.articles.publish import publish_article
 from cms.services.articles.take_down import unpublish_article
 from cms.services.audit import origin
 from cms.services.dealings.comment_desk import comment_queue
-from cms.services.dealings.comments import moderate_comment, post_comment
+from cms.services.dealings.comment_removal import moderate_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.people.bans import ban_reader, quote_comments_of
 from cms.services.people.claims import claim, new_claim
 from cms.services.people.invitations import invite

@@ -3,7 +3,8 @@
 import pytest
 
 from cms.services.dealings.beats import beat
-from cms.services.dealings.comments import delete_comment, moderate_comment, post_comment
+from cms.services.dealings.comment_removal import delete_comment, moderate_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.dealings.reads import Started, start_reading
 from cms.services.dealings.reports import request_report

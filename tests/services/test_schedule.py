@@ -9,9 +9,9 @@ from cms.content.models import Article
 from cms.ledger.models import EventRow
 from cms.people.models import AuditEntry, User
 from cms.sdk.errors import Conflict, Invalid, NotAllowed
-from cms.services.articles import schedule
+from cms.services.articles.due import run_due
 from cms.services.articles.publish import publish_article
-from cms.services.articles.schedule import cancel_schedule, run_due, set_schedule
+from cms.services.articles.schedule import cancel_schedule, set_schedule
 from cms.services.articles.trash import trash_article
 from cms.services.money.grant import grant
 from tests.services.test_concurrency import at_once
@@ -90,7 +90,7 @@ def test_many_workers_carry_out_each_plan_once(app, tribune, world, plan, clock)
 
 
 def test_more_than_a_batch_is_done_in_one_call(tribune, plan, clock, monkeypatch):
-    monkeypatch.setattr(schedule, "BATCH", 2)
+    monkeypatch.setattr("cms.services.articles.due.BATCH", 2)
     for number in range(5):
         plan(f"Planned {number}", publish_at=1, author=person(tribune, f"P{number}", "author"))
     clock.advance(hours=1)

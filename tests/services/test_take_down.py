@@ -8,7 +8,8 @@ from cms.people.models import AuditEntry
 from cms.sdk.errors import CMSError, Conflict, NotAllowed, NotFound
 from cms.sdk.transfers import TREASURY, pool, user
 from cms.services.articles.publish import publish_article, quote_publish
-from cms.services.articles.take_down import put_back_article, quote_take_down, unpublish_article
+from cms.services.articles.put_back import put_back_article
+from cms.services.articles.take_down import quote_take_down, unpublish_article
 from cms.services.articles.trash import delete_article, restore_article, trash_article, why_kept
 from cms.services.dealings.react import Target, add_reaction
 from cms.services.money.grant import grant

@@ -10,7 +10,8 @@ from cms.sdk import NotAllowed
 from cms.sdk.transfers import TREASURY, AccountKind, Role, Transfer, Undo, pool, user
 from cms.services.access.sessions import Principal
 from cms.services.dealings.comment_desk import quote_removal, quote_removals, quote_restoration
-from cms.services.dealings.comments import moderate_comment, post_comment, restore_comment
+from cms.services.dealings.comment_removal import moderate_comment, restore_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction
 from cms.services.recording import record_event
 from tests.support.world import World, person

@@ -20,7 +20,8 @@ from cms.services.articles.edit_article import save_article
 from cms.services.articles.picture_library import add_picture
 from cms.services.articles.schedule import set_schedule
 from cms.services.articles.trash import restore_article, trash_article
-from cms.services.dealings.comments import moderate_comment, post_comment, restore_comment
+from cms.services.dealings.comment_removal import moderate_comment, restore_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction
 from cms.services.dealings.reports import request_report
 from cms.services.money.grant import grant

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from cms.people.passwords import hash_password
 from cms.services.access.people import add_person
-from cms.services.access.sessions import open_session
+from cms.services.access.sessions import Principal, open_session
 from cms.services.unit_of_work import Tribune
 from tests.support.apps import Client
 
@@ -76,3 +76,9 @@ def sit(app: Flask, tribune: Tribune, user_id: int, role: str, nickname: str = "
     with tribune.writing() as session:
         opened = open_session(session, user_id, nickname, tribune.clock.now(), "admin", "a test")
     return Desk(app, user_id, role, opened.token)
+
+
+def staff(tribune: Tribune, role: str, *, is_confirmed: bool = True, name: str = "") -> Principal:
+    """Hire somebody; return them as services see who acts."""
+    made = hire(tribune, role, name or f"The {role}")
+    return Principal(user_id=made, nickname="", role=role, token_id=0, is_confirmed=is_confirmed)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from cms.content.reading_credit import Beat
 from cms.ledger.pnl import ProfitAndLoss
+from cms.services.articles.due import run_due
 from cms.services.articles.publish import publish_article
-from cms.services.articles.schedule import run_due
 from cms.services.dealings.beats import Progress, beat
 from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction

@@ -21,7 +21,8 @@ from pathlib import Path
 
 from cms.clock import ManualClock
 from cms.sdk import CMSError
-from cms.services.dealings.comments import moderate_comment, post_comment, restore_comment
+from cms.services.dealings.comment_removal import moderate_comment, restore_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.holds import release_due
 from cms.services.outcome import Outcome

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from cms.content.markdown import render
@@ -27,6 +27,11 @@ def show_newest(session: Session, article_id: int, now: datetime) -> None:
         free = is_free(session, found.draft.slug, article_id)
         draft = found.draft if free else replace(found.draft, slug=found.live.slug)
         show(session, found, draft, found.newest, now)
+
+
+def shown_revision(session: Session, article_id: int) -> int:
+    """Return the number of the revision that the article shows."""
+    return session.scalar(select(Article.revision).where(Article.id == article_id)) or 0
 
 
 def show(session: Session, found: Editable, draft: Draft, number: int, now: datetime) -> None:

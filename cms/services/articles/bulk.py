@@ -15,7 +15,8 @@ from sqlalchemy import select
 from cms.content.models import Article
 from cms.sdk.errors import CMSError, Invalid
 from cms.services.articles.publish import publish_article, rehearse_publishing
-from cms.services.articles.take_down import put_back_article, unpublish_article
+from cms.services.articles.put_back import put_back_article
+from cms.services.articles.take_down import unpublish_article
 from cms.services.articles.trash import restore_article, trash_article
 from cms.services.outcome import Outcome
 from cms.services.unit_of_work import Tribune

@@ -10,35 +10,13 @@ from sqlalchemy.orm import Session
 from cms.content.models import Article, Category
 from cms.sdk.errors import Conflict
 from cms.services.access.article_rights import need_editor
-from cms.services.articles.topics import (
-    checked_name,
-    log,
-    need_free,
-    rename,
-    settled,
-    slug_of,
-    the_one,
-)
+from cms.services.articles.topics import create, log, rename, settled, the_one
 from cms.services.unit_of_work import Tribune
 
 
 def create_category(tribune: Tribune, user_id: int, role: str, name: str) -> int:
     """Add a category at the end; return its id. Raises NotAllowed, Invalid, Conflict."""
-    need_editor(role)
-    text = checked_name(name)
-
-    def work() -> int:
-        with tribune.writing() as session:
-            slug = slug_of(Category, text)
-            need_free(session, Category, slug)
-            last = session.scalar(select(func.max(Category.position)))
-            made = Category(name=text, slug=slug, position=0 if last is None else last + 1)
-            session.add(made)
-            session.flush()
-            log(tribune, session, made, "create", user_id, after={"name": text, "slug": slug})
-            return made.id
-
-    return settled(work)
+    return create(tribune, Category, user_id, role, name, _at_the_end)
 
 
 def rename_category(
@@ -51,15 +29,7 @@ def rename_category(
     has_new_address: bool = False,
 ) -> None:
     """Rename a category. Raises NotAllowed, NotFound, Invalid, Conflict."""
-    need_editor(role)
-    text = checked_name(name)
-
-    def work() -> None:
-        with tribune.writing() as session:
-            found = the_one(session, Category, category_id)
-            rename(tribune, session, found, text, user_id, has_new_address=has_new_address)
-
-    settled(work)
+    rename(tribune, Category, user_id, role, category_id, name, has_new_address=has_new_address)
 
 
 def move_category(
@@ -103,3 +73,8 @@ def delete_category(tribune: Tribune, user_id: int, role: str, category_id: int)
 def _in_order(session: Session) -> list[Category]:
     query = select(Category).order_by(Category.position, Category.id).with_for_update()
     return list(session.scalars(query))
+
+
+def _at_the_end(session: Session) -> dict[str, int]:
+    last = session.scalar(select(func.max(Category.position)))
+    return {"position": 0 if last is None else last + 1}

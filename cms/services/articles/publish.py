@@ -20,7 +20,7 @@ from cms.people.rights import holds
 from cms.sdk.errors import CMSError, Conflict, Invalid, Stale
 from cms.sdk.events import ArticlePublished
 from cms.services.access.article_rights import need_article
-from cms.services.audit import audit
+from cms.services.articles.turn import log_turn
 from cms.services.outcome import Outcome, Quote
 from cms.services.rehearsal import rehearse
 from cms.services.settle import Act, perform, quote
@@ -142,15 +142,17 @@ def _log(
     now: datetime,
     due: datetime | None,
 ) -> None:
-    after: dict[str, object] = {"status": "published", "publication": number}
-    audit(
+    planned = {"planned_for": due} if due else {}
+    log_turn(
         session,
-        "article.publish",
-        f"article:{article_id}",
-        actor_id=user_id or None,
-        now=now,
-        before={"status": "draft"},
-        after=after | ({"planned_for": due} if due else {}),
+        "publish",
+        user_id,
+        article_id,
+        now,
+        "draft",
+        "published",
+        publication=number,
+        **planned,
     )
 
 

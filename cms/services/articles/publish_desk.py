@@ -14,8 +14,9 @@ from cms.ledger.models import EventRow
 from cms.people.models import User
 from cms.sdk.errors import CMSError, NotAllowed, NotFound
 from cms.services.access.article_rights import need_article
+from cms.services.articles.publication_money import moved_by
 from cms.services.articles.publish import quote_publish
-from cms.services.articles.take_down import moved_by, quote_take_down
+from cms.services.articles.take_down import quote_take_down
 from cms.services.outcome import Moved, Quote
 from cms.services.unit_of_work import Tribune
 

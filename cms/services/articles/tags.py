@@ -9,8 +9,8 @@ from cms.sdk.errors import Conflict, NotFound
 from cms.services.access.article_rights import need_editor
 from cms.services.articles.topics import (
     checked_name,
+    create,
     log,
-    need_free,
     rename,
     settled,
     slug_of,
@@ -21,20 +21,7 @@ from cms.services.unit_of_work import Tribune
 
 def create_tag(tribune: Tribune, user_id: int, role: str, name: str) -> int:
     """Add a tag; return its id. Raises NotAllowed, Invalid, Conflict."""
-    need_editor(role)
-    text = checked_name(name)
-
-    def work() -> int:
-        with tribune.writing() as session:
-            slug = slug_of(Tag, text)
-            need_free(session, Tag, slug)
-            made = Tag(name=text, slug=slug)
-            session.add(made)
-            session.flush()
-            log(tribune, session, made, "create", user_id, after={"name": text, "slug": slug})
-            return made.id
-
-    return settled(work)
+    return create(tribune, Tag, user_id, role, name)
 
 
 def rename_tag(
@@ -47,15 +34,7 @@ def rename_tag(
     has_new_address: bool = False,
 ) -> None:
     """Rename a tag. Raises NotAllowed, NotFound, Invalid, Conflict."""
-    need_editor(role)
-    text = checked_name(name)
-
-    def work() -> None:
-        with tribune.writing() as session:
-            found = the_one(session, Tag, tag_id)
-            rename(tribune, session, found, text, user_id, has_new_address=has_new_address)
-
-    settled(work)
+    rename(tribune, Tag, user_id, role, tag_id, name, has_new_address=has_new_address)
 
 
 def merge_tag(tribune: Tribune, user_id: int, role: str, tag_id: int, into_name: str) -> int:

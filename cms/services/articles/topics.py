@@ -1,4 +1,4 @@
-"""What categories and tags have in common: who may change them, names, addresses, the log.
+"""What categories and tags have in common: making and renaming them, addresses, the log.
 
 An address (slug) stays when a name changes, unless somebody asks for a new one: readers have
 bookmarks. Only what no article uses is deleted.
@@ -17,6 +17,7 @@ from cms.content.clean import clean_name
 from cms.content.models import Category, Tag
 from cms.content.text import slugify
 from cms.sdk.errors import Conflict, NotFound
+from cms.services.access.article_rights import need_editor
 from cms.services.audit import audit
 from cms.services.settle import until_settled
 from cms.services.unit_of_work import Tribune
@@ -24,6 +25,67 @@ from cms.services.unit_of_work import Tribune
 NAME_CHARACTERS_MAX = 60
 Topic = TypeVar("Topic", Category, Tag)
 Result = TypeVar("Result")
+
+
+def create(
+    tribune: Tribune,
+    kind: type[Topic],
+    user_id: int,
+    role: str,
+    name: str,
+    more: Callable[[Session], Mapping[str, int]] = lambda _session: {},
+) -> int:
+    """Add one, with ``more`` of its columns; return its id.
+
+    Raises NotAllowed, Invalid, Conflict.
+    """
+    need_editor(role)
+    text = checked_name(name)
+
+    def work() -> int:
+        with tribune.writing() as session:
+            slug = slug_of(kind, text)
+            need_free(session, kind, slug)
+            made = kind(name=text, slug=slug, **more(session))
+            session.add(made)
+            session.flush()
+            log(tribune, session, made, "create", user_id, after={"name": text, "slug": slug})
+            return made.id
+
+    return settled(work)
+
+
+def rename(
+    tribune: Tribune,
+    kind: type[Topic],
+    user_id: int,
+    role: str,
+    topic_id: int,
+    name: str,
+    *,
+    has_new_address: bool,
+) -> None:
+    """Give it another name, and another address only if that is asked for.
+
+    Raises NotAllowed, NotFound, Invalid, Conflict.
+    """
+    need_editor(role)
+    text = checked_name(name)
+
+    def work() -> None:
+        with tribune.writing() as session:
+            topic = the_one(session, kind, topic_id)
+            before = {"name": topic.name, "slug": topic.slug}
+            if has_new_address:
+                slug = slug_of(kind, text)
+                need_free(session, kind, slug, but_id=topic.id)
+                topic.slug = slug
+            topic.name = text
+            session.flush()
+            after = {"name": topic.name, "slug": topic.slug}
+            log(tribune, session, topic, "rename", user_id, before, after)
+
+    settled(work)
 
 
 def checked_name(name: str) -> str:
@@ -58,28 +120,6 @@ def the_one(session: Session, kind: type[Topic], topic_id: int) -> Topic:
     if found is None:
         raise NotFound(f"{kind.__tablename__}.not_found", f"There is no such {kind.__tablename__}")
     return found
-
-
-def rename(
-    tribune: Tribune,
-    session: Session,
-    topic: Category | Tag,
-    name: str,
-    user_id: int,
-    *,
-    has_new_address: bool,
-) -> None:
-    """Give it another name, and another address only if that is asked for."""
-    kind = type(topic)
-    before = {"name": topic.name, "slug": topic.slug}
-    if has_new_address:
-        slug = slug_of(kind, name)
-        need_free(session, kind, slug, but_id=topic.id)
-        topic.slug = slug
-    topic.name = name
-    session.flush()
-    after = {"name": topic.name, "slug": topic.slug}
-    log(tribune, session, topic, "rename", user_id, before, after)
 
 
 def log(

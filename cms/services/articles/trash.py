@@ -6,9 +6,7 @@ and comments refer to their article for as long as the books are kept, so it sta
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,10 +24,10 @@ from cms.content.models import (
     Reading,
 )
 from cms.ledger.models import EventRow
-from cms.sdk.errors import Conflict, Stale
+from cms.sdk.errors import Conflict
 from cms.services.access.article_rights import need_article
 from cms.services.articles.take_down import take_down
-from cms.services.audit import audit
+from cms.services.articles.turn import log_turn, turn
 from cms.services.outcome import Outcome
 from cms.services.settle import until_settled
 from cms.services.unit_of_work import Tribune
@@ -61,8 +59,8 @@ def trash_article(tribune: Tribune, user_id: int, role: str, article_id: int) ->
             if state.status == "published":
                 outcome = take_down(tribune, session, state, user_id, "moved to the trash")
             now = tribune.clock.now()
-            _turn(session, article_id, "draft", "trashed", now, trashed_at=now)
-            _log(session, "trash", user_id, article_id, now, state.status, "trashed")
+            turn(session, article_id, "draft", "trashed", now, trashed_at=now)
+            log_turn(session, "trash", user_id, article_id, now, state.status, "trashed")
             return outcome
 
     return until_settled(work)
@@ -82,8 +80,8 @@ def restore_article(tribune: Tribune, user_id: int, role: str, article_id: int) 
             if outcome.replayed:
                 return outcome
             now = tribune.clock.now()
-            _turn(session, article_id, "trashed", "draft", now, trashed_at=None)
-            _log(session, "restore", user_id, article_id, now, "trashed", "draft")
+            turn(session, article_id, "trashed", "draft", now, trashed_at=None)
+            log_turn(session, "restore", user_id, article_id, now, "trashed", "draft")
             return outcome
 
     return until_settled(work)
@@ -104,7 +102,7 @@ def delete_article(tribune: Tribune, user_id: int, role: str, article_id: int) -
                 session.execute(delete(part).where(part.article_id == article_id))
             session.execute(delete(Article).where(Article.id == article_id))
             now = tribune.clock.now()
-            _log(session, "delete", user_id, article_id, now, "trashed", "deleted")
+            log_turn(session, "delete", user_id, article_id, now, "trashed", "deleted")
 
     try:
         until_settled(work)
@@ -131,50 +129,4 @@ def _why_kept(session: Session, article_id: int) -> str:
     return (
         "It has been live: the ledger and its readers' comments refer to it, so it stays in the "
         "trash, where nobody but the staff sees it"
-    )
-
-
-def _turn(
-    session: Session,
-    article_id: int,
-    old: str,
-    new: str,
-    now: datetime,
-    *,
-    trashed_at: datetime | None,
-) -> None:
-    done = session.execute(
-        update(Article)
-        .where(Article.id == article_id, Article.status == old)
-        .values(
-            status=new,
-            trashed_at=trashed_at,
-            updated_at=now,
-            version=Article.version + 1,
-            publish_at=None,
-            unpublish_at=None,
-            schedule_fault="",
-        )
-    )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
-        raise Stale
-
-
-def _log(
-    session: Session,
-    deed: str,
-    user_id: int,
-    article_id: int,
-    now: datetime,
-    before: str,
-    after: str,
-) -> None:
-    audit(
-        session,
-        f"article.{deed}",
-        f"article:{article_id}",
-        actor_id=user_id or None,
-        now=now,
-        before={"status": before},
-        after={"status": after},
     )

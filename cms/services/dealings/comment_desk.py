@@ -21,7 +21,7 @@ from cms.sdk.errors import NotFound
 from cms.sdk.transfers import Undo
 from cms.services.access.permits import need
 from cms.services.access.sessions import Principal
-from cms.services.dealings.comments import events_of, removal_of
+from cms.services.dealings.comment_removal import events_of, removal_of
 from cms.services.undo_quote import UndoQuote, quote_restore, quote_undo
 from cms.services.unit_of_work import Tribune
 

@@ -11,18 +11,18 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from cms.content.clean import clean_text
 from cms.content.comment_queue import visible_comment_ids
 from cms.people.models import Invitation, User
 from cms.people.rights import Right
-from cms.sdk.errors import Conflict, Invalid, NotAllowed, NotFound
+from cms.sdk.errors import Conflict, NotAllowed, NotFound
 from cms.services.access.own_sessions import end_sessions
 from cms.services.access.permits import need
 from cms.services.access.rank import locked_pair, locked_people, outranks
 from cms.services.access.sessions import Principal
 from cms.services.audit import audit
 from cms.services.dealings.comment_desk import quote_removals
-from cms.services.dealings.comments import moderate_comment
+from cms.services.dealings.comment_removal import moderate_comment
+from cms.services.reasons import checked_reason
 from cms.services.undo_quote import UndoQuote
 from cms.services.unit_of_work import Tribune, again
 
@@ -36,9 +36,7 @@ def ban_reader(tribune: Tribune, principal: Principal, user_id: int, reason: str
 
     Raises Invalid without a reason, NotFound, NotAllowed for oneself, for one's own rank or above.
     """
-    text = clean_text(reason, field="reason", characters_max=BAN_REASON_CHARACTERS_MAX).strip()
-    if not text:
-        raise Invalid("reason.empty", "Say why", errors={"reason": ["Say why"]})
+    text = checked_reason(reason, BAN_REASON_CHARACTERS_MAX)
 
     def work() -> None:
         with tribune.writing() as session:

@@ -24,8 +24,8 @@ from cms.sdk.errors import Conflict, NotAllowed
 from cms.services.access.permits import need
 from cms.services.access.sessions import Principal
 from cms.services.articles.take_down import take_down
-from cms.services.dealings.comments import checked_reason
 from cms.services.people.bans import locked_below
+from cms.services.reasons import checked_reason
 from cms.services.settle import until_settled
 from cms.services.sweep.books import book_portion
 from cms.services.sweep.content import (

@@ -22,9 +22,9 @@ from cms.ledger.sweep_tables import SweepRow
 from cms.sdk.errors import Conflict
 from cms.services.access.article_rights import need_article
 from cms.services.access.sessions import Principal
-from cms.services.articles.take_down import put_back
+from cms.services.articles.put_back import put_back
 from cms.services.audit import audit
-from cms.services.dealings.comments import checked_reason
+from cms.services.reasons import checked_reason
 from cms.services.recording import record_event
 from cms.services.settle import until_settled
 from cms.services.sweep.account import SweepStep, locked_account, need_sweeper

@@ -10,9 +10,10 @@ import pytest
 from cms.content.reading_credit import Beat
 from cms.sdk.transfers import TREASURY, pool, user
 from cms.services.articles.publish import publish_article, quote_publish
-from cms.services.articles.take_down import put_back_article, unpublish_article
+from cms.services.articles.put_back import put_back_article
+from cms.services.articles.take_down import unpublish_article
 from cms.services.dealings.beats import Progress, beat
-from cms.services.dealings.comments import moderate_comment
+from cms.services.dealings.comment_removal import moderate_comment
 from cms.services.dealings.reads import start_reading
 from cms.services.money.grant import grant
 from tests.services.test_concurrency import at_once

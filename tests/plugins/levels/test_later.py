@@ -3,8 +3,9 @@
 import pytest
 
 from cms.services.articles.publish import publish_article
-from cms.services.articles.take_down import put_back_article, unpublish_article
-from cms.services.dealings.comments import moderate_comment, restore_comment
+from cms.services.articles.put_back import put_back_article
+from cms.services.articles.take_down import unpublish_article
+from cms.services.dealings.comment_removal import moderate_comment, restore_comment
 from plugins.levels.tables import standings
 from tests.support.world import draft
 

@@ -7,7 +7,8 @@ import pytest
 
 from cms.sdk import Refused
 from cms.services.articles.take_down import unpublish_article
-from cms.services.dealings.comments import moderate_comment, post_comment, restore_comment
+from cms.services.dealings.comment_removal import moderate_comment, restore_comment
+from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction
 from cms.services.plugins.settings import switch_plugin
 from plugins.levels.tables import Person as Climber

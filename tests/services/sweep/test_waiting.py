@@ -16,6 +16,11 @@ from tests.support.world import TWEI, World, build, draft, person
 
 
 @pytest.fixture
+def plugins() -> tuple[str, ...]:
+    return ("tests.support.rules:plugin",)
+
+
+@pytest.fixture
 def hold_hours() -> int:
     return 0
 
