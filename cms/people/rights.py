@@ -18,22 +18,9 @@ from __future__ import annotations
 from typing import get_args
 
 from cms.people.models import ROLES
+from cms.sdk.pages import PageRight
 
-__all__ = ["RIGHTS", "ROLES", "STAFF", "Right", "holds", "ranks_above"]
-
-from typing import Literal
-
-Right = Literal[
-    "articles.write",
-    "articles.edit",
-    "comments.moderate",
-    "readers.ban",
-    "money.read",
-    "money.grant",
-    "plugins.manage",
-    "people.invite",
-    "audit.read",
-]
+Right = PageRight
 ALL: frozenset[Right] = frozenset(get_args(Right))
 RIGHTS: dict[str, frozenset[Right]] = {
     "owner": ALL,

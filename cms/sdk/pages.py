@@ -24,6 +24,7 @@ PageRight = Literal[
     "people.invite",
     "audit.read",
 ]
+"""All the rights there are: what a page asks for is what the core's own pages ask for."""
 
 
 @dataclass(frozen=True)

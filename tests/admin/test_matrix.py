@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from cms.admin.mount import STATIC
-from cms.people.rights import ROLES as ALL_ROLES
+from cms.people.models import ROLES as ALL_ROLES
 from cms.sdk.tables import Base
 from tests.admin.matrix_articles import ARTICLES
 from tests.admin.matrix_money import MONEY

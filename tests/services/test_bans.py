@@ -3,8 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from cms.people.models import AuditEntry, User
-from cms.people.rights import ROLES
+from cms.people.models import ROLES, AuditEntry, User
 from cms.sdk import CMSError, Conflict, Invalid, NotAllowed, NotFound
 from cms.services.access.sessions import Principal, open_session, sign_in, who_is
 from cms.services.dealings.comment_removal import moderate_comment

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cms.people.models import User
-from cms.people.rights import ROLES, Right, holds
+from cms.people.models import ROLES, User
+from cms.people.rights import Right, holds
 from cms.sdk.errors import Conflict, NotAllowed, NotFound
 from cms.services.access.sessions import Principal
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from cms.people.directory import Member, list_staff
-from cms.people.models import User
-from cms.people.rights import ROLES, STAFF, holds, ranks_above
+from cms.people.models import ROLES, User
+from cms.people.rights import STAFF, holds, ranks_above
 from cms.sdk.errors import Invalid, NotAllowed, NotFound
 from cms.services.access.own_sessions import end_sessions
 from cms.services.access.permits import need
