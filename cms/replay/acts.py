@@ -19,9 +19,10 @@ from cms.replay.unmade import Unmade
 from cms.sdk.errors import CMSError, Refused
 from cms.sdk.events import ActionName, Event, ReactionAdded, TimerFired
 from cms.sdk.tables import table_of
+from cms.services.acts import Act
 from cms.services.payload import KINDS, from_payload
 from cms.services.recording import REPLAYED_IDS
-from cms.services.settle import Act, perform
+from cms.services.settle import perform
 from cms.services.unit_of_work import Tribune
 
 _EVENT = table_of(EventRow)

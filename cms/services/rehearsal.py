@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from cms.sdk.errors import CMSError, InsufficientFunds
 from cms.sdk.transfers import Account
+from cms.services.acts import Prepare, checked_plan
 from cms.services.holds import release
 from cms.services.outcome import Outcome
-from cms.services.settle import Prepare, carry_out, checked_plan, until_settled
-from cms.services.unit_of_work import Tribune
+from cms.services.settle import carry_out
+from cms.services.unit_of_work import Tribune, until_settled
 
 
 def rehearse(tribune: Tribune, prepares: Sequence[Prepare]) -> list[Outcome | CMSError]:
@@ -54,4 +55,5 @@ def _tried(tribune: Tribune, session: Session, prepare: Prepare) -> Outcome:
         act = prepare(session)
         if isinstance(act, Outcome):
             return act
-        return carry_out(tribune, session, act, checked_plan(tribune, session, act))
+        snapshot = tribune.host.snapshot(session, tribune.clock.now())
+        return carry_out(tribune, session, act, checked_plan(tribune, act, snapshot))

@@ -24,8 +24,9 @@ from cms.ledger.timers import (
 )
 from cms.sdk.errors import Busy, NotFound
 from cms.sdk.events import TimerFired
+from cms.services.acts import Act
 from cms.services.outcome import Outcome
-from cms.services.settle import Act, perform
+from cms.services.settle import perform
 from cms.services.unit_of_work import Tribune
 
 log = structlog.get_logger()

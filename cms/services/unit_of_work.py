@@ -13,16 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from cms.clock import Clock
 from cms.config import Config
 from cms.database import begin_writing, is_worth_a_retry, writer_turn
 from cms.pluginhost.dispatch import PluginHost
-from cms.sdk.errors import Busy
+from cms.sdk.errors import Busy, Stale
 
-TRIES = 6
+TRIES, REPLANS = 6, 8
 Result = TypeVar("Result")
 
 
@@ -90,3 +90,19 @@ def again(work: Callable[[], Result]) -> Result:
                 raise
             time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311  (jitter, no secret)
     raise Busy("database.busy", "The site is very busy; nothing was changed. Try again shortly")
+
+
+def until_settled(work: Callable[[], Result]) -> Result:
+    """Do the work again, from the start, while others keep changing what it relied on.
+
+    A natural key that a twin has just written counts as such a change: the next try finds it.
+    """
+    for _attempt in range(REPLANS):
+        try:
+            return again(work)
+        except Stale:
+            continue
+        except IntegrityError as fault:
+            if "natural_key" not in str(fault.orig):
+                raise
+    raise Busy("settle.contended", "Too many people did this at once; nothing was changed")

@@ -20,10 +20,12 @@ from cms.people.rights import holds
 from cms.sdk.errors import CMSError, Conflict, Invalid, Stale
 from cms.sdk.events import ArticlePublished
 from cms.services.access.article_rights import need_article
+from cms.services.acts import Act
 from cms.services.articles.turn import log_turn
 from cms.services.outcome import Outcome, Quote
+from cms.services.quoting import quote
 from cms.services.rehearsal import rehearse
-from cms.services.settle import Act, perform, quote
+from cms.services.settle import perform
 from cms.services.unit_of_work import Tribune
 
 

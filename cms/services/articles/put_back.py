@@ -18,8 +18,7 @@ from cms.services.access.article_rights import need_article
 from cms.services.articles.apply_revision import shown_revision
 from cms.services.articles.publication_money import moved_on, restore_publication
 from cms.services.articles.turn import log_turn, record_turn, turn
-from cms.services.settle import until_settled
-from cms.services.unit_of_work import Tribune
+from cms.services.unit_of_work import Tribune, until_settled
 
 
 def put_back_article(

@@ -15,8 +15,7 @@ from cms.content.models import Article
 from cms.sdk.errors import Conflict, Invalid, Stale
 from cms.services.access.article_rights import need_article
 from cms.services.audit import audit
-from cms.services.settle import until_settled
-from cms.services.unit_of_work import Tribune
+from cms.services.unit_of_work import Tribune, until_settled
 
 AHEAD_MAX = timedelta(days=5 * 366)
 

@@ -21,8 +21,8 @@ from cms.services.articles.apply_revision import show_newest, shown_revision
 from cms.services.articles.publication_money import moved_by, plan_undoing, undo_publication
 from cms.services.articles.turn import log_turn, record_turn, turn
 from cms.services.outcome import Outcome, Quote, describe, pool_gain
-from cms.services.settle import QUOTE_SECONDS, until_settled
-from cms.services.unit_of_work import Tribune
+from cms.services.quoting import QUOTE_SECONDS
+from cms.services.unit_of_work import Tribune, until_settled
 
 
 def unpublish_article(

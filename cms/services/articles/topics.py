@@ -19,8 +19,7 @@ from cms.content.text import slugify
 from cms.sdk.errors import Conflict, NotFound
 from cms.services.access.article_rights import need_editor
 from cms.services.audit import audit
-from cms.services.settle import until_settled
-from cms.services.unit_of_work import Tribune
+from cms.services.unit_of_work import Tribune, until_settled
 
 NAME_CHARACTERS_MAX = 60
 Topic = TypeVar("Topic", Category, Tag)

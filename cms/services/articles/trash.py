@@ -29,8 +29,7 @@ from cms.services.access.article_rights import need_article
 from cms.services.articles.take_down import take_down
 from cms.services.articles.turn import log_turn, turn
 from cms.services.outcome import Outcome
-from cms.services.settle import until_settled
-from cms.services.unit_of_work import Tribune
+from cms.services.unit_of_work import Tribune, until_settled
 
 PARTS = (
     ArticleBody,

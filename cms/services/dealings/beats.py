@@ -21,9 +21,10 @@ from cms.content.reading_credit import Beat, ReadingState, credit, missing
 from cms.sdk.errors import Conflict, NotFound, Stale
 from cms.sdk.events import ArticleFacts, ArticleRead
 from cms.sdk.tables import Id, table_of
+from cms.services.acts import Act
 from cms.services.dealings.reads import READING_LIFE, digest
 from cms.services.outcome import Outcome
-from cms.services.settle import Act, perform
+from cms.services.settle import perform
 from cms.services.unit_of_work import Tribune, again
 from cms.settings_stamp import SETTINGS_STAMP
 

@@ -22,9 +22,8 @@ from cms.services.audit import audit
 from cms.services.dealings.comments import count_comment
 from cms.services.reasons import checked_reason
 from cms.services.recording import record_event
-from cms.services.settle import until_settled
 from cms.services.undo import restore_events, undo_events
-from cms.services.unit_of_work import Tribune
+from cms.services.unit_of_work import Tribune, until_settled
 
 
 def delete_comment(tribune: Tribune, user_id: int, comment_id: int) -> None:

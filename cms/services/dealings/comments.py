@@ -18,8 +18,10 @@ from cms.content.models import Article, Comment
 from cms.ledger.models import EventRow
 from cms.sdk.errors import Invalid, Stale
 from cms.sdk.events import ArticleFacts, CommentFacts, CommentPosted
+from cms.services.acts import Act
 from cms.services.outcome import Outcome, Quote
-from cms.services.settle import Act, perform, quote
+from cms.services.quoting import quote
+from cms.services.settle import perform
 from cms.services.unit_of_work import Tribune
 
 BODY_CHARACTERS_MAX = 4_000

@@ -27,11 +27,13 @@ from cms.sdk.errors import Invalid, Refusal, Refused, Stale
 from cms.sdk.events import ActionName, ArticleFacts, CommentFacts, ReactionAdded
 from cms.sdk.events import Reaction as Kind
 from cms.sdk.transfers import Undo
+from cms.services.acts import Act
 from cms.services.outcome import Outcome, Quote
+from cms.services.quoting import quote
 from cms.services.recording import record_event
-from cms.services.settle import Act, perform, quote, stored_outcome, until_settled
+from cms.services.settle import perform, stored_outcome
 from cms.services.undo import undo_events
-from cms.services.unit_of_work import Tribune
+from cms.services.unit_of_work import Tribune, until_settled
 
 CHANGE_SECONDS = 600
 CHANGES_MAX = 3

@@ -20,8 +20,10 @@ from cms.ledger.models import ReportRow
 from cms.ledger.pnl import ProfitAndLoss, Row, profit_and_loss
 from cms.sdk.errors import NotFound
 from cms.sdk.events import ReportRequested
+from cms.services.acts import Act
 from cms.services.outcome import Outcome, Quote
-from cms.services.settle import Act, perform, quote
+from cms.services.quoting import quote
+from cms.services.settle import perform
 from cms.services.unit_of_work import Tribune
 
 

@@ -25,8 +25,7 @@ from cms.services.access.permits import need
 from cms.services.access.sessions import Principal
 from cms.services.audit import audit
 from cms.services.recording import record_event
-from cms.services.settle import until_settled
-from cms.services.unit_of_work import Tribune
+from cms.services.unit_of_work import Tribune, until_settled
 
 REASON_CHARACTERS_MAX = 200
 

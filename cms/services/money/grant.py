@@ -23,8 +23,7 @@ from cms.sdk.transfers import MINT, TREASURY, Account, Role, Transfer, Undo, use
 from cms.services.access.sessions import Principal
 from cms.services.audit import audit
 from cms.services.recording import record_event
-from cms.services.settle import until_settled
-from cms.services.unit_of_work import Tribune
+from cms.services.unit_of_work import Tribune, until_settled
 
 OPERATOR_ID = 0
 REASON_CHARACTERS_MAX = 200

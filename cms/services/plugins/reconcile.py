@@ -29,8 +29,7 @@ from cms.sdk.settled import Posted, Reversal, Settlement
 from cms.sdk.transfers import Undo
 from cms.services.payload import from_payload
 from cms.services.posting import post_plan
-from cms.services.settle import until_settled
-from cms.services.unit_of_work import Tribune
+from cms.services.unit_of_work import Tribune, until_settled
 
 BATCH = 1_000
 Note = Callable[[Session, "Reconciled"], None]

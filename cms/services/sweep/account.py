@@ -26,7 +26,6 @@ from cms.services.access.sessions import Principal
 from cms.services.articles.take_down import take_down
 from cms.services.people.bans import locked_below
 from cms.services.reasons import checked_reason
-from cms.services.settle import until_settled
 from cms.services.sweep.books import book_portion
 from cms.services.sweep.content import (
     clear_reactions,
@@ -37,7 +36,7 @@ from cms.services.sweep.content import (
 from cms.services.sweep.portions import PARTS, Part, Portion
 from cms.services.sweep.record import By, record_portion
 from cms.services.sweep.search import Found, left_of
-from cms.services.unit_of_work import Tribune
+from cms.services.unit_of_work import Tribune, until_settled
 
 PORTION = 50
 """How many events one commit takes back at most, what fell due for them not counted."""

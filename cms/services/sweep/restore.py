@@ -26,7 +26,6 @@ from cms.services.articles.put_back import put_back
 from cms.services.audit import audit
 from cms.services.reasons import checked_reason
 from cms.services.recording import record_event
-from cms.services.settle import until_settled
 from cms.services.sweep.account import SweepStep, locked_account, need_sweeper
 from cms.services.sweep.books import book_return
 from cms.services.sweep.content import (
@@ -37,7 +36,7 @@ from cms.services.sweep.content import (
 )
 from cms.services.sweep.portions import Cleared, Portion, Return
 from cms.services.sweep.record import OPERATOR_ID
-from cms.services.unit_of_work import Tribune
+from cms.services.unit_of_work import Tribune, until_settled
 
 
 def restore_sweep(
