@@ -70,6 +70,7 @@ def run(part: Part, kind: str, server: str, progress: Progress, *, quick: bool) 
         site(database, part.clock()) as tribune,
     ):
         made = filled(tribune, part, kind, size, progress)
+        database.tidy()
         task = progress.add_task(f"{kind}: measuring {part.name}", total=part.count * (1 + count))
         with part.ready(database, made, size, server, turn_seconds) as ready:
             assert len(ready) == part.count
@@ -78,6 +79,8 @@ def run(part: Part, kind: str, server: str, progress: Progress, *, quick: bool) 
                     one = one_round(contestants, number)
                     found.setdefault(name, []).extend([one] if number else [])
                     progress.advance(task)
+                if not number:
+                    database.tidy()  # rows have come to tables that were empty
         with tribune.reading() as session:
             faults = verify(session)
         assert not faults, faults

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 from bench import cpu
 from tests.support import postgres
 
@@ -40,6 +42,15 @@ class Database:
     def cpu_seconds(self) -> float:
         """The CPU time that its processes have used; SQLite has none of its own."""
         return cpu.of_tree(self.pid) if self.pid else 0.0
+
+    def tidy(self) -> None:
+        """Do what PostgreSQL's autovacuum would have done by now; it is off here."""
+        if self.kind == "sqlite":
+            return
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+        engine.dispose()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import create_engine, insert, select, text, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from bench import data, raw
@@ -73,18 +73,7 @@ def make(tribune: Tribune, size: NewsroomSize, made: Newsroom) -> Iterator[None]
     yield
     with tribune.writing() as session:
         _look(session, made, size, today)
-    _tidy()
     yield
-
-
-def _tidy() -> None:
-    """Do what PostgreSQL's autovacuum would have done by now; it is off here."""
-    if db.engine.dialect.name != "postgresql":
-        return
-    engine = create_engine(db.engine.url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("VACUUM ANALYZE"))
-    engine.dispose()
 
 
 def _fill_ledger(

@@ -43,8 +43,8 @@ FROM last, ledger_balance b JOIN (
 ) legs ON legs.account_id = b.account_id;
 
 INSERT INTO ledger_entry_closed (entry_id, legs)
-SELECT id, 2 FROM ledger_entry
-WHERE event_id = (SELECT id FROM event WHERE natural_key = :natural_key) AND kind = 'post';
+WITH last AS (SELECT max(id) AS id FROM ledger_entry)
+SELECT last.id - 1, 2 FROM last UNION ALL SELECT last.id, 2 FROM last;
 
 INSERT INTO ledger_hold (entry_id, transfer, user_id, amount_utwei, taken_utwei, release_at)
 WITH last AS (SELECT max(id) AS id FROM ledger_entry)

@@ -182,7 +182,7 @@ class PostingRow(Base):
     __table_args__ = (
         CheckConstraint("amount_utwei <> 0", name="amount"),
         UniqueConstraint("account_id", "account_version"),
-        Index("ix_ledger_posting_article_line", "article_id", "line"),
+        Index("ix_ledger_posting_article_line_account", "article_id", "line", "account_id"),
         Index("ix_ledger_posting_account_line", "account_id", "line", "recorded_at"),
         Index("ix_ledger_posting_article_entry", "article_id", "entry_id", "leg"),
         Index("ix_ledger_posting_line_entry", "line", "entry_id", "leg"),

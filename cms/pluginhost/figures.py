@@ -28,8 +28,15 @@ _OF_EVENTS = {
     "article_id": _event.c.article_id == bindparam("article_id"),
     "since": _event.c.occurred_at >= bindparam("since"),
 }
+_WALLETS = [
+    select(_account.c.id)
+    .where(_account.c.kind == kind, _account.c.owner_id == bindparam("user_id"))
+    .scalar_subquery()
+    for kind in OF_PEOPLE
+]
+"""Somebody's accounts, each found once and before any leg, whatever a planner thinks of a join."""
 _OF_LEGS = {
-    "user_id": _account.c.kind.in_(OF_PEOPLE) & (_account.c.owner_id == bindparam("user_id")),
+    "user_id": _leg.c.account_id.in_(_WALLETS),
     "article_id": _leg.c.article_id == bindparam("article_id"),
     "comment_id": _event.c.comment_id == bindparam("comment_id"),
     "caused_by": (_event.c.actor_id == bindparam("caused_by")) & _event.c.kind.in_(_KINDS),
@@ -55,7 +62,8 @@ def counting_all(names: frozenset[str]) -> Select[Any]:
 @cache
 def total(names: frozenset[str]) -> Select[Any]:
     """Sum a ``line`` in wallets, reversals included."""
-    return _legs(func.sum(_leg.c.amount_utwei), names, with_events=bool(names & _NEED_THE_EVENT))
+    legs = _legs(func.sum(_leg.c.amount_utwei), names, with_events=bool(names & _NEED_THE_EVENT))
+    return legs if "user_id" in names else _in_wallets(legs)
 
 
 @cache
@@ -68,24 +76,27 @@ def payments(names: frozenset[str]) -> Select[Any]:
         _reversal.c.transfer == _leg.c.leg // 2
     )
     one = cast(_leg.c.entry_id, Text).concat(".").concat(cast(_account.c.owner_id, Text))
-    legs = _legs(func.count(one.distinct()), names, with_events=True).outerjoin(
-        _reversal, is_its_mirror
-    )
+    legs = _legs(func.count(one.distinct()), names, with_events=True)
+    legs = _in_wallets(legs).outerjoin(_reversal, is_its_mirror)
     return legs.where(_entry.c.kind != "reverse", _reversal.c.entry_id.is_(None))
 
 
 def _legs(wanted: ColumnElement[Any], names: frozenset[str], *, with_events: bool) -> Select[Any]:
-    """Select from a line's legs in wallets, beside the event that each books or takes back."""
-    query = select(wanted).select_from(_leg).join(_account, _account.c.id == _leg.c.account_id)
+    """Select from a line's legs, beside the event that each books or takes back."""
+    query = select(wanted).select_from(_leg)
     if with_events:
         query = query.join(_entry, _entry.c.id == _leg.c.entry_id)
         query = query.join(_event, _event.c.id == _entry.c.origin_event_id)
-    if "user_id" not in names:  # by rank, which has no index: SQLite would walk all wallets
-        query = query.where(_account.c.lock_rank == LOCK_RANKS[AccountKind.USER])
     line: ColumnElement[Any] = _leg.c.line
     if "comment_id" in names or ("caused_by" in names and "user_id" not in names):
         line = line.concat("")  # no index: by those few events, not by all of the line's legs
     return query.where(line == bindparam("line"), *(_OF_LEGS[name] for name in names))
+
+
+def _in_wallets(legs: Select[Any]) -> Select[Any]:
+    """Leave out what is no person's. By rank, which has no index: SQLite would walk all wallets."""
+    legs = legs.join(_account, _account.c.id == _leg.c.account_id)
+    return legs.where(_account.c.lock_rank == LOCK_RANKS[AccountKind.USER])
 
 
 DEMAND = text(
