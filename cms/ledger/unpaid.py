@@ -104,7 +104,7 @@ def unpaid_rows(
 ) -> Select[*tuple[Any, ...]]:
     """Return the query for up to ``limit`` of them below id ``before``, newest first.
 
-    Each has the label of its line, if the line was ever used, and what kind of event it was.
+    Each has the label of its line, if the line was ever used, and what event it belongs to.
     """
     row = UnpaidRow
     which = [
@@ -118,6 +118,8 @@ def unpaid_rows(
             *UnpaidRow.__table__.columns,
             LineRow.label,
             EventRow.kind.label("event_kind"),
+            EventRow.natural_key,
+            EventRow.actor_id,
             EventRow.undone_by,
         )
         .join(EventRow, EventRow.id == row.event_id)

@@ -64,6 +64,7 @@ def test_a_payment_that_is_capped_and_watched_has_one_reason_and_its_payee_sees_
     assert moved(done)["reward_author"] == 50_000
     (found,) = own_unpaid(town.tribune, town.author, before=None, limit=10).found
     assert (found.line, found.withheld_utwei) == ("pluses.reward_author", 50_000)
+    assert (found.event, found.actor) == ("react", "Reader 0")
     assert "One reader's pluses bring 0.40 Twei in 24 hours" in found.detail
     assert "between the same two people" in found.detail
     mine = own_unpaid(town.tribune, town.readers[0], before=None, limit=10).found

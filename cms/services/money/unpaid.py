@@ -27,12 +27,16 @@ PAGE_SIZE = 30
 class Unpaid:
     """A payment that was cut. ``status`` is open, appealed, paid, declined, or undone.
 
-    ``can_be_paid`` says whether it is a sum that an operator may still release.
+    ``nickname`` is of the person who was not paid, ``actor`` of whoever did what it would have
+    been paid for, empty if that was the same or nobody. ``can_be_paid`` says whether it is a sum
+    that an operator may still release.
     """
 
     id: int
     recorded_at: datetime
     event: str
+    natural_key: str
+    actor: str
     line: str
     label: str
     plugin: str
@@ -110,7 +114,7 @@ def _page(
     labels = {line.code: line.label for line in tribune.host.registry.lines}
     with tribune.reading() as session:
         rows = session.execute(unpaid_rows(before, limit + 1, **which)).all()
-        names = nicknames_of(session, (row.user_id for row in rows))
+        names = nicknames_of(session, (i for row in rows for i in (row.user_id, row.actor_id)))
         titles = named_articles(session, {row.article_id for row in rows}, only_live=only_live)
     found = [_unpaid(row, labels, names, titles) for row in rows[:limit]]
     return UnpaidPage(found=found, has_more=len(rows) > limit)
@@ -127,6 +131,8 @@ def _unpaid(
         id=row.id,
         recorded_at=row.recorded_at,
         event=row.event_kind,
+        natural_key=row.natural_key,
+        actor=names.get(row.actor_id, "") if row.actor_id != row.user_id else "",
         line=row.line,
         label=row.label or labels.get(row.line, row.line),
         plugin=row.plugin,
