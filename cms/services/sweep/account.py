@@ -18,13 +18,9 @@ from sqlalchemy.orm import Session
 from cms.content.facts import article_state
 from cms.ledger.models import EventRow
 from cms.ledger.timers import cancelled_before
-from cms.people.models import User
-from cms.people.rights import holds
-from cms.sdk.errors import Conflict, NotAllowed
-from cms.services.access.permits import need
+from cms.sdk.errors import Conflict
 from cms.services.access.sessions import Principal
 from cms.services.articles.take_down import take_down
-from cms.services.people.bans import locked_below
 from cms.services.reasons import checked_reason
 from cms.services.sweep.books import book_portion
 from cms.services.sweep.content import (
@@ -33,8 +29,9 @@ from cms.services.sweep.content import (
     lock_things,
     standing_rows,
 )
-from cms.services.sweep.portions import PARTS, Part, Portion
+from cms.services.sweep.portions import Part, Portion
 from cms.services.sweep.record import By, record_portion
+from cms.services.sweep.rights import locked_account, need_sweeper, parts_for
 from cms.services.sweep.search import Found, left_of
 from cms.services.unit_of_work import Tribune, until_settled
 
@@ -84,31 +81,6 @@ def sweep_account(
                 if step.count:
                     is_over = False
                     yield step
-
-
-def need_sweeper(actor: Principal | None) -> None:
-    """Raise NotAllowed unless the actor may sweep and has typed the password lately."""
-    need_to_see(actor)
-    if actor is not None and not actor.is_confirmed:
-        raise NotAllowed("sweep.unconfirmed", "Type your password again before you do this")
-
-
-def need_to_see(actor: Principal | None) -> None:
-    """Raise NotAllowed unless the actor may sweep, once the password is typed."""
-    if actor is not None:
-        need(actor, "readers.ban")
-        need(actor, "comments.moderate")
-
-
-def parts_for(actor: Principal | None) -> tuple[Part, ...]:
-    """Return what an actor can take: articles only with the right to take them down."""
-    is_editor = actor is None or holds(actor.role, "articles.edit")
-    return PARTS if is_editor else tuple(part for part in PARTS if part != "articles")
-
-
-def locked_account(session: Session, actor: Principal | None, user_id: int) -> User:
-    """Return the account, locked, for a sweep or its return. Raises NotAllowed, NotFound."""
-    return locked_below(session, actor, user_id, "readers.ban", "comments.moderate")
 
 
 def _take(

@@ -19,8 +19,8 @@ from cms.sdk.errors import NotAllowed
 from cms.sdk.transfers import Account, AccountKind, Undo
 from cms.services.access.rank import outranks
 from cms.services.access.sessions import Principal
-from cms.services.sweep.account import need_to_see, parts_for
 from cms.services.sweep.portions import SWEPT, Part
+from cms.services.sweep.rights import need_to_see, parts_for
 from cms.services.sweep.search import QUOTED, SEARCHES
 from cms.services.undo_quote import Consequence, quote_undo
 from cms.services.unit_of_work import Tribune

@@ -26,7 +26,7 @@ from cms.services.articles.put_back import put_back
 from cms.services.audit import audit
 from cms.services.reasons import checked_reason
 from cms.services.recording import record_event
-from cms.services.sweep.account import SweepStep, locked_account, need_sweeper
+from cms.services.sweep.account import SweepStep
 from cms.services.sweep.books import book_return
 from cms.services.sweep.content import (
     as_they_are,
@@ -36,6 +36,7 @@ from cms.services.sweep.content import (
 )
 from cms.services.sweep.portions import Cleared, Portion, Return
 from cms.services.sweep.record import OPERATOR_ID
+from cms.services.sweep.rights import locked_account, need_sweeper
 from cms.services.unit_of_work import Tribune, until_settled
 
 
