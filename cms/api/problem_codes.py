@@ -37,7 +37,7 @@ CODES: dict[str, tuple[int, str]] = {
     "article.trashed": (409, "In a quote: the article is in the trash"),
     "unpaid.nothing_withheld": (409, "No sum was withheld there: nothing could be paid"),
     "unpaid.appealed": (409, "One has asked for this already, in other words"),
-    "unpaid.decided": (409, "An operator has decided: see its `status`"),
+    "unpaid.decided": (409, "It has been decided: see its `status`"),
     "idempotency.in_progress": (409, "The first request with this key is done or nearly so"),
     "precondition.failed": (412, "Nothing here has versions: leave `If-Match` out"),
     "body.too_large": (413, "A body has at most 1 MiB, a picture 4 MiB"),

@@ -166,7 +166,7 @@ class Unpaid(Answer):
     withheld = twei("How much, where that is known; else nought")
     status = text("What became of it", enum=["open", "appealed", "paid", "declined", "undone"])
     can_appeal = flag("Whether an operator may still be asked to pay it")
-    decided_because = text("The operator's reason, once decided; may be empty")
+    decided_because = text("Why: the operator's words, or what came of trying a failed rule again")
     event = text("What had happened", examples=["read", "react", "comment"])
     article_id = fields.Integer(
         allow_none=True, metadata={"description": "With which article, if any", "minimum": 1}
