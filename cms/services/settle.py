@@ -85,7 +85,7 @@ def carry_out(tribune: Tribune, session: Session, act: Act, checked: Checked) ->
     """Record, post and project as of the plan: its settings, its moment, whatever came since."""
     plan, now, event = checked.plan, checked.now, act.event
     snapshot = tribune.host.snapshot(session, now, settings=checked.settings)
-    comment = event.comment_facts
+    comment, versions = event.comment_facts, snapshot.versions
     if act.claim:
         act.claim(session)
     event_id = record_event(
@@ -99,7 +99,7 @@ def carry_out(tribune: Tribune, session: Session, act: Act, checked: Checked) ->
             "occurred_at": event.occurred_at,
             "payload": to_payload(event),
             "actor_role": act.actor_role,
-            "settings_version": sum(snapshot.versions.values()),
+            "settings_version": sum(versions.values()),
         },
         now,
     )
@@ -122,7 +122,7 @@ def carry_out(tribune: Tribune, session: Session, act: Act, checked: Checked) ->
         moved=describe(moved, tribune.host.registry.lines, until),
         skipped=(*plan.skipped, *unfunded),
     )
-    keep_unpaid(session, event, event_id, outcome.skipped, snapshot.versions, now)
+    keep_unpaid(session, event, event_id, outcome.skipped, versions, now)
     session.execute(_KEEP_OUTCOME, {"event_id": event_id, "told": outcome.to_json()})
     return outcome
 

@@ -1,7 +1,8 @@
 """One reason for each payment that was cut: the database holds to it, too.
 
-Of several that an earlier version may have kept, that one stays which was decided or appealed,
-else the one that can be paid, else the first.
+Of several that an earlier version may have kept, that one stays which was paid, decided or
+appealed, else the one that can be paid, else the first. One that was paid is never deleted: the
+books refer to it.
 """
 
 import sqlalchemy as sa
@@ -13,11 +14,12 @@ down_revision = "core_0017"
 
 SUPERFLUOUS = """
     SELECT id FROM (
-      SELECT id, row_number() OVER (
+      SELECT id, paid_event_id, row_number() OVER (
         PARTITION BY event_id, line, user_id
-        ORDER BY decided_at IS NULL, appealed_at IS NULL, role = '', id) AS place
+        ORDER BY paid_event_id IS NULL, decided_at IS NULL, appealed_at IS NULL, role = '', id
+      ) AS place
       FROM ledger_unpaid WHERE line <> '') ranked
-    WHERE place > 1"""
+    WHERE place > 1 AND paid_event_id IS NULL"""
 
 
 def upgrade() -> None:
