@@ -15,7 +15,7 @@ import structlog
 from flask import Flask
 
 from cms.cli.here import tribune_here
-from cms.services.articles.due import run_due
+from cms.services.due.run import run_due
 from cms.services.money.seals import seal_new
 from cms.services.unit_of_work import Tribune
 
@@ -23,6 +23,7 @@ EVERY_SECONDS = 15.0
 DONE = {
     "publish": "went live",
     "unpublish": "was taken down",
+    "settings": "its planned settings are in force",
     "timer": "its moment has come",
     "release": "can be spent now",
 }

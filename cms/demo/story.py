@@ -25,7 +25,6 @@ from cms.sdk.errors import CMSError
 from cms.sdk.events import Reaction
 from cms.sdk.money import twei
 from cms.services.access.people import add_person
-from cms.services.articles.due import run_due
 from cms.services.articles.import_articles import import_file
 from cms.services.articles.publish import publish_article
 from cms.services.dealings.beats import beat
@@ -34,6 +33,7 @@ from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction
 from cms.services.dealings.reads import start_reading
 from cms.services.dealings.reports import request_report
+from cms.services.due.run import run_due
 from cms.services.money.grant import grant
 from cms.services.unit_of_work import Tribune
 

@@ -13,6 +13,7 @@
     plugin_failure        what a plugin did wrong, for `cms reconcile`
     report                a bought instance of an article's profit and loss report
     plugin_setting        one row for each version of a plugin's settings
+    plugin_setting_plan   the next version of a plugin's settings, where one is planned
     ledger_day            sums of postings by day, so that charts need not read the whole ledger
     ledger_day_mark       the last entry that is in these sums
 
@@ -314,6 +315,23 @@ class PluginSettingRow(Base):
     changed_by: Mapped[str] = mapped_column(Text)
     effective_at: Mapped[datetime] = mapped_column(UtcTime)
     is_on: Mapped[int] = mapped_column(Integer, server_default="1")
+
+
+class PlannedSettingsRow(Base):
+    """The values that a plugin's next version will have, and from when; those that change only.
+
+    ``fault`` says why it could not be put in force; then it waits for a person.
+    """
+
+    __tablename__ = "plugin_setting_plan"
+    __table_args__ = (STRICT,)
+
+    plugin: Mapped[str] = mapped_column(Text, primary_key=True)
+    settings: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime] = mapped_column(UtcTime)
+    planned_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    planned_at: Mapped[datetime] = mapped_column(UtcTime)
+    fault: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class DayRow(Base):

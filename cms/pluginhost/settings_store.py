@@ -189,7 +189,8 @@ def _checked(declared: type, values: Values, what: str) -> dict[str, Any]:
         checked: dict[str, Any] = schema_of(declared).load(dict(values))
     except ValidationError as fault:
         wrong = {str(k): [str(m) for m in v] for k, v in dict(fault.messages_dict).items()}
-        raise Invalid("settings.invalid", f"{what}: {wrong}", errors=wrong) from fault
+        said = "; ".join(f"{name}: {' '.join(why)}" for name, why in wrong.items())
+        raise Invalid("settings.invalid", f"{what}: {said}", errors=wrong) from fault
     return checked
 
 

@@ -13,7 +13,7 @@ from time import perf_counter
 from cms.logs import calm_log
 from cms.pluginhost.dispatch import PluginHost
 from cms.scratch import DAY_SECONDS, FewerBeats, Scratch, scratch_site, values_in_force
-from cms.services.articles.due import run_due
+from cms.services.due.run import run_due
 from cms.services.money.grant import grant
 from cms.services.money.verify_books import verify_books
 from cms.services.plugins.simulations import Scoreboard

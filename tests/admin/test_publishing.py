@@ -9,8 +9,8 @@ import pytest
 from cms.admin.moments import utc_of, zone_named
 from cms.content.models import Article
 from cms.sdk.errors import Invalid
-from cms.services.articles.due import run_due
 from cms.services.articles.publish import publish_article
+from cms.services.due.run import run_due
 from tests.histories.test_any_history import open_gates
 from tests.support.staff import seat
 from tests.support.world import draft, person

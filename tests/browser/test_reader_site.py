@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from cms.content.models import Article
-from cms.services.articles.due import run_due
 from cms.services.articles.import_articles import import_file
 from cms.services.articles.publish import publish_article
+from cms.services.due.run import run_due
 from tests.browser.reader import may_sign_in
 from tests.conftest import SHARED
 from tests.support.story import settle_town

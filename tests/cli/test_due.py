@@ -8,8 +8,8 @@ import pytest
 
 from cms.cli.due import due_loop
 from cms.content.models import Article
-from cms.services.articles.due import run_due
 from cms.services.articles.schedule import set_schedule
+from cms.services.due.run import run_due
 from tests.support.world import draft, person
 
 pytestmark = pytest.mark.databases("sqlite")

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from cms.ledger.models import EventRow
 from cms.sdk.transfers import user
-from cms.services.articles.due import run_due
 from cms.services.dealings.comments import post_comment
+from cms.services.due.run import run_due
 from tests.support.command import start
 from tests.support.slow import LATER_UTWEI
 from tests.support.world import TWEI, build

@@ -29,10 +29,10 @@ from cms.sdk import (
     user,
 )
 from cms.sdk.hooks import PLANNING_HOOKS, Hooks
-from cms.services.articles.due import run_due
 from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
 from cms.services.dealings.reports import request_report
+from cms.services.due.run import run_due
 from tests.conftest import START
 from tests.support.apps import config
 from tests.support.story import read

@@ -8,12 +8,12 @@ from cms.sdk.transfers import TREASURY, user
 from cms.services.access.sessions import Principal
 from cms.services.articles.bulk import do_in_bulk, undo_in_bulk
 from cms.services.articles.draft import Draft
-from cms.services.articles.due import run_due
 from cms.services.articles.edit_article import save_article
 from cms.services.articles.editable import editable
 from cms.services.articles.schedule import set_schedule
 from cms.services.dealings.comment_desk import quote_removal, quote_restoration
 from cms.services.dealings.comment_removal import moderate_comment, restore_comment
+from cms.services.due.run import run_due
 from cms.services.money.grant import grant
 from cms.services.people.bans import ban_reader, remove_comments_of, unban_reader
 from cms.services.plugins.reconcile import reconcile

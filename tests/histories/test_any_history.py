@@ -20,7 +20,6 @@ from cms.people.models import User
 from cms.pluginhost.settings_store import save
 from cms.sdk import CMSError
 from cms.sdk.transfers import TREASURY, pool, user
-from cms.services.articles.due import run_due
 from cms.services.articles.publish import publish_article
 from cms.services.articles.put_back import put_back_article
 from cms.services.articles.take_down import quote_take_down, unpublish_article
@@ -28,6 +27,7 @@ from cms.services.articles.trash import restore_article, trash_article
 from cms.services.dealings.comment_removal import delete_comment
 from cms.services.dealings.react import Target, withdraw_reaction
 from cms.services.dealings.reports import request_report
+from cms.services.due.run import run_due
 from cms.services.money.grant import grant
 from cms.services.plugins.settings import change_settings
 from cms.services.sweep.account import sweep_account

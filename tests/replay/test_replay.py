@@ -16,12 +16,12 @@ from cms.replay.rows import tables_of
 from cms.replay.run import replay
 from cms.sdk import Conflict
 from cms.services.access.sessions import Principal
-from cms.services.articles.due import run_due
 from cms.services.articles.put_back import put_back_article
 from cms.services.articles.take_down import unpublish_article
 from cms.services.dealings.comment_removal import delete_comment, moderate_comment, restore_comment
 from cms.services.dealings.react import Target, add_reaction
 from cms.services.dealings.reports import request_report
+from cms.services.due.run import run_due
 from cms.services.money.decide_unpaid import pay_unpaid
 from cms.services.money.unpaid import own_unpaid
 from cms.services.people.bans import ban_reader, unban_reader

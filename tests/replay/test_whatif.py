@@ -8,11 +8,11 @@ from cms.replay.unmade import Unmade
 from cms.sdk import Invalid, NotFound
 from cms.sdk.events import ArticleFacts, ArticlePublished, ArticleRead, ReactionAdded
 from cms.services.access.sessions import Principal
-from cms.services.articles.due import run_due
 from cms.services.articles.put_back import put_back_article
 from cms.services.articles.take_down import unpublish_article
 from cms.services.dealings.comment_removal import moderate_comment, restore_comment
 from cms.services.dealings.react import Target, add_reaction
+from cms.services.due.run import run_due
 from cms.services.money.decide_unpaid import pay_unpaid
 from cms.services.money.unpaid import own_unpaid
 from tests.plugins.conftest import UNGUARDED, Town, put

@@ -11,12 +11,12 @@ from cms.ledger.holds import Purse, purse_of
 from cms.pluginhost.settings_store import save
 from cms.sdk import TREASURY, InsufficientFunds, pool, user
 from cms.services import holds
-from cms.services.articles.due import run_due
 from cms.services.articles.take_down import unpublish_article
 from cms.services.dealings.comment_removal import moderate_comment, restore_comment
 from cms.services.dealings.comments import post_comment, quote_comment
 from cms.services.dealings.react import Target, add_reaction, quote_reaction, withdraw_reaction
 from cms.services.dealings.standing import standing_on
+from cms.services.due.run import run_due
 from tests.conftest import START
 from tests.support import apps
 from tests.support.story import read

@@ -9,11 +9,15 @@ from cms.content.models import Article
 from cms.ledger.models import EventRow
 from cms.people.models import AuditEntry, User
 from cms.sdk.errors import Conflict, Invalid, NotAllowed
-from cms.services.articles.due import run_due
+from cms.sdk.transfers import user
+from cms.services.access.sessions import Principal
 from cms.services.articles.publish import publish_article
 from cms.services.articles.schedule import cancel_schedule, set_schedule
 from cms.services.articles.trash import trash_article
+from cms.services.due.run import run_due
 from cms.services.money.grant import grant
+from cms.services.plugins.plans import plan_settings
+from cms.services.plugins.settings import change_settings, find_plugin, settings_now
 from tests.services.test_concurrency import at_once
 from tests.support.world import TWEI, build, draft, person
 
@@ -73,6 +77,31 @@ def test_after_a_pause_all_is_caught_up_in_order(tribune, plan, clock):
     assert row(tribune, second).status == "draft"
 
 
+def test_after_a_pause_a_planned_price_counts_for_what_was_planned_after_it(
+    tribune, world, plan, clock
+):
+    """Before, at and after its moment: the article of the very moment pays the new price."""
+    writers = [person(tribune, f"Writer {n}", "author", twei=50) for n in range(3)]
+    for writer, hours in zip(writers, (1, 2, 3), strict=True):
+        plan(author=writer, publish_at=hours)
+    owner = Principal(
+        user_id=person(tribune, "Olga", "owner"), nickname="Olga", role="owner", token_id=0
+    )
+    version = settings_now(tribune, find_plugin(tribune, "publish_tribute")).version
+    change_settings(tribune, owner, "publish_tribute", {"free_posts": 0}, version=version)
+    plan_settings(
+        tribune,
+        owner,
+        "publish_tribute",
+        {"tribute_utwei": 7 * TWEI},
+        at=clock.now() + 2 * HOUR,
+        version=version + 1,
+    )
+    clock.advance(hours=9)
+    assert [one.deed for one in run_due(tribune)] == ["publish", "settings", "publish", "publish"]
+    assert [world.balance(user(w)) // TWEI for w in writers] == [45, 43, 43]
+
+
 def test_many_workers_carry_out_each_plan_once(app, tribune, world, plan, clock):
     writers = [person(tribune, f"Writer {n}", "author") for n in range(4)]
     articles = [plan("Planned", author=writer, publish_at=1) for writer in writers]
@@ -90,7 +119,7 @@ def test_many_workers_carry_out_each_plan_once(app, tribune, world, plan, clock)
 
 
 def test_more_than_a_batch_is_done_in_one_call(tribune, plan, clock, monkeypatch):
-    monkeypatch.setattr("cms.services.articles.due.BATCH", 2)
+    monkeypatch.setattr("cms.services.due.run.BATCH", 2)
     for number in range(5):
         plan(f"Planned {number}", publish_at=1, author=person(tribune, f"P{number}", "author"))
     clock.advance(hours=1)

@@ -8,13 +8,13 @@ from sqlalchemy import func, select, text, update
 from cms.ledger.models import EventRow, PluginFailureRow, TimerRow
 from cms.pluginhost.settings_store import save
 from cms.sdk.transfers import user
-from cms.services.articles.due import run_due
 from cms.services.articles.put_back import put_back_article
 from cms.services.articles.schedule import set_schedule
 from cms.services.articles.take_down import unpublish_article
 from cms.services.dealings.comment_removal import delete_comment, moderate_comment, restore_comment
 from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction, withdraw_reaction
+from cms.services.due.run import run_due
 from cms.services.payload import from_payload
 from cms.services.plugins.reconcile import reconcile
 from cms.services.timers import fire_due, fire_timer
@@ -116,7 +116,7 @@ class TestItsMoment:
         assert [row.occurred_at for row in events(tribune)] == asked
 
     def test_more_than_a_batch_is_done_in_one_call(self, world, tribune, clock, plus, monkeypatch):
-        monkeypatch.setattr("cms.services.articles.due.BATCH", 2)
+        monkeypatch.setattr("cms.services.due.run.BATCH", 2)
         for number in range(5):
             plus(person(tribune, f"Fan {number}"))
         clock.advance(hours=1)

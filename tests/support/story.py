@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from cms.content.reading_credit import Beat
 from cms.ledger.pnl import ProfitAndLoss
-from cms.services.articles.due import run_due
 from cms.services.articles.publish import publish_article
 from cms.services.dealings.beats import Progress, beat
 from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction
 from cms.services.dealings.reads import Started, start_reading
 from cms.services.dealings.reports import request_report
+from cms.services.due.run import run_due
 from cms.services.money.grant import grant
 from tests.support.world import TWEI, draft, person
 

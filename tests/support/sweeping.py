@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from cms.ledger.models import EventRow
 from cms.people.models import User
 from cms.services.access.sessions import Principal
-from cms.services.articles.due import run_due
+from cms.services.due.run import run_due
 from cms.services.sweep.account import sweep_account
 from cms.services.sweep.restore import restore_sweep
 from tests.plugins.conftest import Town

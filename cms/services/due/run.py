@@ -1,4 +1,4 @@
-"""Doing what is due, in order: holds to be released, plans to be carried out, timers to be fired.
+"""Everything that is due, in order: earnings to be released, plans, timers to be fired.
 
 `run_due` is the one way in for whatever calls it: the loop inside `cms serve`, `cms due` from a
 timer, or several of them at once. Nothing is done twice, and what was missed is caught up.
@@ -9,7 +9,10 @@ from __future__ import annotations
 import structlog
 from sqlalchemy.orm import Session
 
-from cms.services.articles.due_plans import Due, Ran, due_plans, run_plan
+from cms.services.due.articles import due_articles
+from cms.services.due.plan import Plan, run_plan
+from cms.services.due.ran import Ran
+from cms.services.due.settings import due_settings
 from cms.services.holds import release_due
 from cms.services.timers import DueTimer, due_timers, fire_timer
 from cms.services.unit_of_work import Tribune
@@ -56,15 +59,17 @@ def _counted(number: int, one: str, more: str = "") -> str:
     return f"{number} {one if number == 1 else more or one + 's'}"
 
 
-def _next(tribune: Tribune, session: Session, passed_by: set[int]) -> list[Due | DueTimer]:
-    """Read what is due first, plans and timers in one row."""
-    due: list[Due | DueTimer] = [*due_plans(session, tribune.clock.now(), BATCH)]
+def _next(tribune: Tribune, session: Session, passed_by: set[int]) -> list[Plan | DueTimer]:
+    """Read what is due first, plans and timers in one row; of one moment, a new price first."""
+    now = tribune.clock.now()
+    due: list[Plan | DueTimer] = [*due_settings(tribune, session, now)]
+    due += due_articles(session, now, BATCH)
     due += due_timers(tribune, session, BATCH, passed_by)
     return sorted(due, key=lambda one: one.at)[:BATCH]
 
 
-def _deal_with(tribune: Tribune, one: Due | DueTimer, passed_by: set[int]) -> Ran | None:
-    if isinstance(one, Due):
+def _deal_with(tribune: Tribune, one: Plan | DueTimer, passed_by: set[int]) -> Ran | None:
+    if isinstance(one, Plan):
         return run_plan(tribune, one)
     if fired := _fire(tribune, one):
         return fired
