@@ -11,7 +11,7 @@ from wtforms.validators import Length, Optional
 from cms.admin.access import actor, needs, tribune
 from cms.admin.article_links import article_tabs
 from cms.admin.forms import complain, text_of
-from cms.admin.moments import ZONE_CHARACTERS_MAX, utc_of, zone_named
+from cms.admin.moments import ZonedForm, utc_of, zone_named
 from cms.admin.money_words import money_words, publishing_words, taking_down_words
 from cms.content.clean import clean_text
 from cms.sdk.errors import CMSError, Invalid, NotAllowed, NotFound
@@ -22,18 +22,12 @@ from cms.services.articles.take_down import unpublish_article
 from cms.services.reasons import REASON_CHARACTERS_MAX
 
 
-class ScheduleForm(FlaskForm):  # type: ignore[misc]
+class ScheduleForm(ZonedForm):
     """When it goes live and when it is taken down, in the zone of whoever types."""
 
     publish_at = DateTimeLocalField("Goes live", [Optional()])
     unpublish_at = DateTimeLocalField(
         "Is taken down", [Optional()], description="Leave it empty to let the article stay."
-    )
-    zone = StringField(
-        "Time zone",
-        [Length(max=ZONE_CHARACTERS_MAX)],
-        default="UTC",
-        description="Such as Europe/Vienna. Your browser fills in yours.",
     )
 
 

@@ -8,42 +8,21 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms.admin.access import actor, needs, tribune
+from cms.admin.audit_words import audit_words
 from cms.admin.paging import PAGE_ROWS, here, number
 from cms.services.access.audit_log import read_log
 
-ACTIONS = {
-    "claim.take": "made this site theirs",
-    "people.accept": "took an invitation",
-    "people.invite": "made an invitation",
-    "people.uninvite": "ended an invitation",
-    "people.password": "changed their password",
-    "people.role": "changed a role",
-    "session.start": "signed in",
-    "session.end_all": "signed out everywhere",
-    "reader.ban": "shut somebody out",
-    "reader.unban": "let somebody in again",
-    "reader.sweep": "undid what an account caused",
-    "reader.unsweep": "gave back what was undone",
-    "comment.remove": "removed a comment",
-    "comment.restore": "restored a comment",
-    "article.create": "began an article",
-    "article.save": "saved an article",
-    "article.publish": "published an article",
-    "article.unpublish": "took an article down",
-    "article.trash": "moved an article to the trash",
-    "article.restore": "restored an article",
-    "money.grant": "granted money",
-    "steps.see_site": "looked at an article on the reader site",
-    "steps.see_api": "looked at an article through the API",
+PAGES = {
+    "user": ("admin.reader_one", "user_id"),
+    "article": ("admin.article_edit", "article_id"),
+    "plugin": ("admin.plugin_one", "name"),
 }
-"""What actions are called. One that is not named here is shown by its code."""
-PAGES = {"user": ("admin.reader_one", "user_id"), "article": ("admin.article_edit", "article_id")}
 
 
 def register(admin: Blueprint) -> None:
     """Add the view."""
     admin.add_url_rule("/audit", view_func=audit)
-    admin.add_app_template_global(said, "audit_words")
+    admin.add_app_template_global(audit_words)
     admin.add_app_template_global(subject_url)
     admin.add_app_template_global(shown)
 
@@ -74,18 +53,13 @@ def audit() -> ResponseReturnValue:
     )
 
 
-def said(action: str) -> str:
-    """Return what an action is called."""
-    return ACTIONS.get(action, action)
-
-
 def subject_url(subject: str) -> str | None:
     """Return the page of what a change is about, if there is one."""
     kind, _, key = subject.partition(":")
-    if kind not in PAGES or not key.isdecimal():
+    if kind not in PAGES or not (key.isdecimal() or kind == "plugin"):
         return None
     endpoint, name = PAGES[kind]
-    values: dict[str, Any] = {name: int(key)}
+    values: dict[str, Any] = {name: int(key) if key.isdecimal() else key}
     return url_for(endpoint, **values)
 
 

@@ -5,9 +5,24 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import Length
+
 from cms.sdk.errors import Invalid
 
 ZONE_CHARACTERS_MAX = 64
+
+
+class ZonedForm(FlaskForm):  # type: ignore[misc]
+    """A form with moments in it, and the zone in which somebody typed them."""
+
+    zone = StringField(
+        "Time zone",
+        [Length(max=ZONE_CHARACTERS_MAX)],
+        default="UTC",
+        description="Such as Europe/Vienna. Your browser fills in yours.",
+    )
 
 
 def zone_named(name: str) -> tzinfo:

@@ -12,8 +12,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField
+from wtforms.validators import Optional
 
 from cms.admin.access import actor, needs, tribune
+from cms.admin.moments import ZonedForm
 from cms.admin.parameters import number_asked, number_sent
 from cms.admin.setting_fields import complain_of, form_for, sent_values, typed_texts
 from cms.pluginhost.settings_store import values_of
@@ -23,6 +26,7 @@ from cms.services.plugins.effects import stops
 from cms.services.plugins.failures import open_counts
 from cms.services.plugins.history import values_at, versions
 from cms.services.plugins.overview import hook_costs
+from cms.services.plugins.plans import planned_settings
 from cms.services.plugins.settings import (
     Review,
     change_settings,
@@ -31,6 +35,12 @@ from cms.services.plugins.settings import (
     review,
     settings_now,
 )
+
+
+class PlanForm(ZonedForm):
+    """From when a reviewed change counts."""
+
+    at = DateTimeLocalField("In force from", [Optional()])
 
 
 def register(admin: Blueprint) -> None:
@@ -49,7 +59,7 @@ def plugin_one(name: str) -> ResponseReturnValue:
         return _proposed(plugin, plugin.presets[preset], f"the preset {preset}")
     if version >= 0:
         return _proposed(plugin, values_at(tribune(), plugin, version), f"version {version}")
-    return _page(plugin)
+    return plugin_page(plugin)
 
 
 def _posted(plugin: Plugin) -> ResponseReturnValue:
@@ -57,16 +67,16 @@ def _posted(plugin: Plugin) -> ResponseReturnValue:
     values = sent_values(form, plugin.Settings)
     seen = number_sent("version", -1)
     if step == "edit":
-        return _page(plugin, form)
+        return plugin_page(plugin, form)
     try:
         if step == "apply":
             return _applied(plugin, values, seen)
         return _reviewed(plugin, review(tribune(), plugin, values, seen))
     except Invalid as fault:
         complain_of(form, fault)
-        return _page(plugin, form), 422
+        return plugin_page(plugin, form), 422
     except Conflict:
-        return _page(plugin, form, seen=seen), 409
+        return plugin_page(plugin, form, seen=seen), 409
 
 
 def _applied(plugin: Plugin, values: Mapping[str, Any], seen: int) -> ResponseReturnValue:
@@ -82,18 +92,29 @@ def _proposed(plugin: Plugin, values: Mapping[str, Any], source: str) -> Respons
     except Invalid as fault:  # bounds may have been drawn more narrowly since
         form = form_for(plugin.Settings, values)
         complain_of(form, fault)
-        return _page(plugin, form), 422
+        return plugin_page(plugin, form), 422
 
 
 def _reviewed(plugin: Plugin, found: Review, source: str = "") -> ResponseReturnValue:
     if not found.changes:
         flash(f"Nothing would change: {source or 'this'} is what is in force.", "info")
         return redirect(url_for("admin.plugin_one", name=plugin.name))
-    texts = typed_texts(plugin.Settings, found.values)
-    return render_template("admin/plugin_review.html", found=found, texts=texts, source=source)
+    return review_page(found, source)
 
 
-def _page(plugin: Plugin, form: FlaskForm | None = None, seen: int | None = None) -> str:
+def review_page(found: Review, source: str = "", plan: PlanForm | None = None) -> str:
+    """Render what a change would do, to be put in force now or at a moment."""
+    return render_template(
+        "admin/plugin_review.html",
+        found=found,
+        texts=typed_texts(found.plugin.Settings, found.values),
+        source=source,
+        plan=plan or PlanForm(formdata=None),
+        planned=planned_settings(tribune(), found.plugin),
+    )
+
+
+def plugin_page(plugin: Plugin, form: FlaskForm | None = None, seen: int | None = None) -> str:
     """Render the page; with ``seen``, say what others have changed since that version."""
     current = settings_now(tribune(), plugin)
     values = values_of(current)
@@ -114,4 +135,5 @@ def _page(plugin: Plugin, form: FlaskForm | None = None, seen: int | None = None
         hooks=hook_costs(tribune(), plugin),
         failures=open_counts(tribune()).get(plugin.name, 0),
         does=stops(plugin),
+        planned=planned_settings(tribune(), plugin),
     )

@@ -12,6 +12,7 @@ ALARMS = {
 }
 APPLY, REVIEW = {"step": "apply"}, {"step": "review"}
 OFF, ON = {"is_on": "0"}, {"is_on": "1"}
+SOON = {"at": "2026-03-04T12:00", "zone": "UTC"}
 PAY = {"deed": "pay", "reason": "They are honest"}
 DECLINE = {"deed": "decline", "reason": "A ring"}
 WHY = {"reason": "Not worth it"}
@@ -89,6 +90,15 @@ MONEY = (
     Row("admin.plugin_one", "POST", "name=sample set_minus_utwei=-1 set_plus_utwei=0.3",
         "422 422 403 403 403 - -", APPLY),
     Row("admin.plugin_one", "POST", "name=nothing", UNKNOWN, APPLY),
+    Row("admin.plugin_plan", "POST", PRICED, RUN, SOON),
+    Row("admin.plugin_plan", "POST", PRICED, "422 422 403 403 403 - -"),
+    Row("admin.plugin_plan", "POST", PRICED, "422 422 403 403 403 - -",
+        {"at": "2026-03-01T12:00", "zone": "UTC"}),
+    Row("admin.plugin_plan", "POST", "name=sample version=99 set_minus_utwei=1 set_plus_utwei=0.3",
+        "409 409 403 403 403 - -", SOON),
+    Row("admin.plugin_plan", "POST", "name=planned:sample", RUN, {"cancel": "1"}),
+    Row("admin.plugin_plan", "POST", "name=sample", RUN_IDLE, {"cancel": "1"}),
+    Row("admin.plugin_plan", "POST", "name=nothing", UNKNOWN, SOON),
     Row("admin.plugin_switch", "GET", "name=switched:sights:on", RUNS),
     Row("admin.plugin_switch", "GET", "name=switched:sights:off", RUNS),
     Row("admin.plugin_switch", "GET", "name=nothing", UNKNOWN),

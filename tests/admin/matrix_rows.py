@@ -24,6 +24,7 @@ TOLD = {
     "cancel",
     "confirmed",
     "publish_at",
+    "at",
     "form",
     "payee",
 }

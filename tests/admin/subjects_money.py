@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import func, insert, select, update
 
@@ -13,6 +14,7 @@ from cms.services.dealings.react import Target, add_reaction
 from cms.services.money.decide_unpaid import decline_unpaid
 from cms.services.money.grant import grant
 from cms.services.plugins.failures import dismiss_failure
+from cms.services.plugins.plans import plan_settings
 from cms.services.plugins.settings import change_settings, switch_plugin
 from tests.admin.matrix_rows import ROLES
 from tests.admin.subjects import Comments
@@ -88,6 +90,13 @@ class Plugins(Comments):
     def price(self) -> str:
         """In Twei, another for each role."""
         return f"0.{10 + ROLES.index(self.role)}"
+
+    def planned(self, name: str) -> str:
+        """A plugin of which a change is planned."""
+        at, price = self.tribune.clock.now() + timedelta(days=1), {"minus_utwei": len(self.role)}
+        seen = self.version_of(name)
+        plan_settings(self.tribune, self._owner(), name, price, at=at, version=seen)
+        return name
 
     def preset(self, name: str) -> str:
         """A preset that differs from what is in force."""

@@ -1,4 +1,4 @@
-// The article list and the publish step: choose a page of rows, and moments in one's own zone.
+// The article list: choose a page of rows.
 const bulk = document.querySelector("[data-bulk]");
 if (bulk) {
   const boxes = [...bulk.querySelectorAll('input[name="article"]')];
@@ -21,15 +21,4 @@ if (bulk) {
   bulk.addEventListener("change", tell);
   window.addEventListener("pageshow", tell);
   tell();
-}
-
-const plan = document.querySelector("[data-plan]");
-const zone = plan?.elements.namedItem("zone");
-if (zone && zone.value === "UTC" && !plan.querySelector("[aria-invalid]")) {
-  zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-  for (const input of plan.querySelectorAll("input[data-utc]")) {
-    const at = new Date(input.dataset.utc);
-    const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
-    input.value = local.toISOString().slice(0, 16);
-  }
 }

@@ -56,7 +56,10 @@ def run_plan(tribune: Tribune, plan: Plan) -> Ran | None:
         is_told = plan.note(tribune, fault)
     if not is_told:
         return None
-    log.info("plan carried out" if not fault else "plan not carried out", deed=plan.deed, why=fault)
+    if fault:
+        log.warning("plan could not be carried out", deed=plan.deed, of=plan.title, why=fault)
+    else:
+        log.info("plan carried out", deed=plan.deed, of=plan.title)
     return Ran(
         article_id=plan.article_id, title=plan.title, deed=plan.deed, at=plan.at, fault=fault
     )

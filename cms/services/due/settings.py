@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from cms.ledger.models import PlannedSettingsRow
 from cms.people.models import User
+from cms.people.rights import holds
 from cms.sdk.errors import Busy, Conflict, NotAllowed
 from cms.services.access.sessions import Principal
 from cms.services.audit import audit
 from cms.services.due.plan import Plan
-from cms.services.plugins.settings import check_may_manage, find_plugin, store
+from cms.services.plugins.settings import find_plugin, store
 from cms.services.unit_of_work import Tribune, again
 
 _ROW = PlannedSettingsRow
@@ -40,9 +41,9 @@ class DueSettings(Plan):
 
     def carry_out(self, tribune: Tribune) -> bool:
         """Make them a version; whoever planned it must still have the right to."""
-        if self.is_banned:
-            raise NotAllowed("settings.nobody", "Whoever planned this has left")
-        check_may_manage(self.by)
+        if self.is_banned or not holds(self.by.role, "plugins.manage"):
+            why = "Whoever planned this has left, or may not set prices any more"
+            raise NotAllowed("settings.nobody", why)
         plugin = find_plugin(tribune, self.title)
 
         def work() -> bool:

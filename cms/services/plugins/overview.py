@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select, tuple_
 
-from cms.ledger.models import PluginFailureRow, PluginSettingRow
+from cms.ledger.models import PlannedSettingsRow, PluginFailureRow, PluginSettingRow
 from cms.pluginhost.checks import HOOK_NAMES, is_implemented
 from cms.pluginhost.installed import Installed, installed, origin_of
 from cms.pluginhost.timings import Timing
@@ -18,7 +18,10 @@ from cms.services.unit_of_work import Tribune
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """One loaded plugin. ``hooks`` are those it implements, with what they cost here so far."""
+    """One loaded plugin. ``hooks`` are those it implements, with what they cost here so far.
+
+    ``plan_fault`` says why what was planned could not be put in force.
+    """
 
     plugin: Plugin
     is_on: bool
@@ -28,6 +31,8 @@ class State:
     open_failures: int
     changed_at: datetime | None
     changed_by: str
+    planned_for: datetime | None
+    plan_fault: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +46,14 @@ class Unlisted:
 def overview(tribune: Tribune) -> tuple[list[State], list[Unlisted]]:
     """Return the loaded plugins in their order, and those that are merely installed.
 
-    Three statements, however many there are. Merely installed plugins are not imported.
+    Four statements, however many there are. Merely installed plugins are not imported.
     """
     plugins, found = tribune.host.registry.plugins, installed()
     origins = {plugin.name: origin_of(plugin, found) for plugin in plugins}
     with tribune.reading() as session:
         settings = tribune.host.snapshot(session, tribune.clock.now()).settings
         failures = dict(session.execute(_FAILURES).all())
+        plans = {row.plugin: row for row in session.execute(_PLANS)}
         changed = {row.plugin: row for row in session.execute(_CHANGED)}
     states = [
         State(
@@ -59,6 +65,8 @@ def overview(tribune: Tribune) -> tuple[list[State], list[Unlisted]]:
             open_failures=failures.get(plugin.name, 0),
             changed_at=changed[plugin.name].effective_at if plugin.name in changed else None,
             changed_by=changed[plugin.name].changed_by if plugin.name in changed else "",
+            planned_for=plans[plugin.name].due_at if plugin.name in plans else None,
+            plan_fault=plans[plugin.name].fault if plugin.name in plans else "",
         )
         for plugin in plugins
     ]
@@ -83,6 +91,7 @@ _NEWEST = select(PluginSettingRow.plugin, func.max(PluginSettingRow.version)).gr
 _CHANGED = select(
     PluginSettingRow.plugin, PluginSettingRow.effective_at, PluginSettingRow.changed_by
 ).where(tuple_(PluginSettingRow.plugin, PluginSettingRow.version).in_(_NEWEST))
+_PLANS = select(PlannedSettingsRow.plugin, PlannedSettingsRow.due_at, PlannedSettingsRow.fault)
 _FAILURES = (
     select(PluginFailureRow.plugin, func.count())
     .where(PluginFailureRow.resolved_at.is_(None))
