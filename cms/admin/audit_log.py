@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms.admin.access import actor, needs, tribune
-from cms.admin.audit_words import audit_words
+from cms.admin.audit_words import audit_key, audit_value, audit_words
+from cms.admin.format import plugin_title
 from cms.admin.paging import PAGE_ROWS, here, number
 from cms.services.access.audit_log import read_log
 
@@ -22,9 +24,8 @@ PAGES = {
 def register(admin: Blueprint) -> None:
     """Add the view."""
     admin.add_url_rule("/audit", view_func=audit)
-    admin.add_app_template_global(audit_words)
-    admin.add_app_template_global(subject_url)
-    admin.add_app_template_global(shown)
+    for function in (audit_words, audit_key, audit_value, subject_url, subject_words):
+        admin.add_app_template_global(function)
 
 
 @needs("audit.read")
@@ -63,15 +64,10 @@ def subject_url(subject: str) -> str | None:
     return url_for(endpoint, **values)
 
 
-def shown(value: object) -> str:
-    """Return a value of before or after in words."""
-    if value is None or value == "":
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(shown, value)) or "nothing"
-    return str(value)
+def subject_words(subject: str, names: Mapping[str, str]) -> str:
+    """Return what a change is about, by its name if it has one."""
+    kind, _, key = subject.partition(":")
+    return plugin_title(key) if kind == "plugin" else names.get(subject, subject)
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from markupsafe import Markup
+
+from cms.admin.format import moment
+from cms.sdk.money import decimal
+
 ACTIONS = {
     "claim.take": "made this site theirs",
     "people.accept": "took an invitation",
@@ -46,8 +53,33 @@ ACTIONS = {
     "steps.see_site": "looked at an article on the reader site",
     "steps.see_api": "looked at an article through the API",
 }
+MOMENTS = ("_at", "_for")
+"""How the names of moments end."""
 
 
 def audit_words(action: str) -> str:
     """Return what an action is called; a form of a plugin's own is shown by its code."""
     return ACTIONS.get(action, action)
+
+
+def audit_key(key: str) -> str:
+    """Return what a value of before or after is called; the unit stands behind the value."""
+    return key.removesuffix("_utwei").replace("_", " ")
+
+
+def audit_value(value: object, key: str) -> str | Markup:
+    """Return a value of before or after in words: amounts in Twei, moments in one's own zone."""
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(audit_value(one, key)) for one in value) or "nothing"
+    if isinstance(value, int) and key.endswith("_utwei"):
+        return f"{decimal(value)} Twei"
+    if isinstance(value, str) and key.endswith(MOMENTS):
+        try:
+            return moment(datetime.fromisoformat(value))
+        except ValueError:
+            return value
+    return str(value)

@@ -15,8 +15,6 @@ from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from cms.api.schemas.incoming import Nothing
-
 
 class StrictParser(FlaskParser):
     """webargs' parser for Flask, made strict."""
@@ -34,9 +32,12 @@ class StrictParser(FlaskParser):
         return MultiDictProxy(req.args, schema)
 
     def load_json(self, req: Request, schema: Schema) -> Any:
-        """Return the body; raise 415 for another media type and 400 for what is no JSON."""
+        """Return the body; raise 415 for another media type and 400 for what is no JSON.
+
+        A schema that says ``may_be_left_out`` takes no body as an empty one.
+        """
         body = req.get_data()
-        if isinstance(schema, Nothing) and not body:
+        if not body and getattr(schema, "may_be_left_out", False):
             return {}
         if req.mimetype != "application/json":
             raise UnsupportedMediaType("Send the body as application/json")

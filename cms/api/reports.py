@@ -21,15 +21,17 @@ blueprint = Blueprint("reports", __name__, url_prefix="/api/v1", description="Pr
 
 
 @blueprint.post("/articles/<id64:article_id>/reports", signed_in=True, refuses=(402, 403))
+@blueprint.arguments(incoming.ReportOrder, required=False)
 @blueprint.response(201, money.ReportBought)
 @blueprint.response(200, money.ReportBought, description="One has the current instance already")
-def post_report(article_id: int) -> Response:
+def post_report(body: dict[str, Any], article_id: int) -> Response:
     """Buy a report instance.
 
-    While nothing has changed the article's books, the instance that one has costs nothing.
+    While nothing has changed the article's books, the instance that one has costs nothing. With
+    a quote's `id` it costs what was quoted, or nothing is bought.
     """
-    who = principal()
-    report, result = request_report(tribune(), who.user_id, who.role, article_id)
+    who, quoted = principal(), body["quote"]
+    report, result = request_report(tribune(), who.user_id, who.role, article_id, quoted)
     return acted(shapes.report(report), result, who.user_id, status=201)
 
 

@@ -64,8 +64,9 @@ def settings_command(name: str, as_json: bool) -> None:
 def preset_command(preset: str) -> None:
     """Apply a preset: a set of prices and rights, to every plugin that has it.
 
-    The built-in plugins have two. fresh-site is for a site with few readers: most acts are open
-    from a low level. classic is for one with many: rights are earned level by level.
+    The built-in plugins have four. fresh-site is for a site with few readers: most acts are open
+    from a low level. classic is for one with many: rights are earned level by level. newsroom pays
+    for any rating, but not on an account's first day. no-money has levels, and nothing costs.
     """
     with tribune_here() as tribune:
         changed = apply_preset(tribune, None, preset, changed_by=f"preset {preset}")

@@ -43,7 +43,9 @@ def test_a_reviewed_change_is_planned_shown_and_put_in_force(tribune, desk, cloc
     run_due(tribune)
     assert dearer(tribune)
     assert "Planned for" not in text_of(owner.get(TRIBUTE))
-    assert "planned settings" in text_of(owner.get("/admin/audit"))
+    log = text_of(owner.get("/admin/audit?subject=plugin:publish_tribute"))
+    assert re.search(r"The owner planned settings: Publish tribute .*? tribute 7.00 Twei", log)
+    assert "planned for 02 Mar 2026, 12:30 UTC" in log
 
 
 @pytest.mark.parametrize(("zone", "hour"), [("UTC", 14), ("Europe/Vienna", 13), ("Asia/Tokyo", 5)])

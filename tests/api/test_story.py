@@ -105,6 +105,19 @@ def test_a_report_is_bought_once_for_the_same_books(reader, article):
     assert reader.get("/api/v1/me/wallet").json["data"]["balance"] == "9.00"
 
 
+def test_a_report_is_held_to_its_quote_and_needs_no_body(reader, article):
+    where = f"/api/v1/articles/{article}"
+    told = reader.get(f"{where}/quotes?action=report").json["data"]
+    assert reader.post(f"{where}/reports", json={"quote": "0" * 32}).status_code == 409
+    assert reader.post(f"{where}/reports", json={"quote": "dear"}).status_code == 422
+    assert reader.post(f"{where}/reports", json={"price": "0.00"}).status_code == 422
+    assert reader.get("/api/v1/me/wallet").json["data"]["balance"] == "10.00"
+    bought = reader.post(f"{where}/reports", json={"quote": told["id"]})
+    assert bought.status_code == 201
+    assert [one["amount"] for one in bought.json["data"]["moved"]] == ["-1.00"]
+    assert reader.post(f"{where}/reports", json={}).status_code == 200
+
+
 def test_ones_own_figures_are_free_and_the_authors_are_theirs(reader, article):
     assert reader.get(f"/api/v1/articles/{article}/pnl").json["data"]["total"] == "0.00"
     assert reader.get(f"/api/v1/articles/{article}/pnl?scope=author").status_code == 403

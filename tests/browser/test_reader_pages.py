@@ -1,5 +1,6 @@
 """Every page of the reader site, as a visitor and as a reader, in both themes and widths."""
 
+import re
 from itertools import product
 
 import pytest
@@ -11,6 +12,7 @@ from cms.services.articles.publish import publish_article
 from cms.services.dealings.comments import post_comment
 from cms.services.dealings.react import Target, add_reaction
 from tests.browser.reader import may_sign_in
+from tests.plugins.conftest import put
 from tests.support.axe import COLOURS, violations
 from tests.support.story import read
 from tests.support.world import World, build, person
@@ -129,6 +131,24 @@ def test_a_visitor_sees_no_figures_of_authors_and_the_price_of_a_like(world, vis
     comment = visitor.under("for all to see")
     expect(comment.get_by_role("button", name="Like", exact=False).first).to_contain_text("+0.02")
     expect(comment.get_by_role("button", name="Dislike")).to_contain_text("0.10")
+
+
+def test_a_like_moves_what_the_button_said_or_nothing(world, tribune, visit):
+    put(tribune, "levels", gate_like=1)
+    fan = visit("Reader 1")
+    fan.sign_in()
+    read(tribune, tribune.clock, world.readers[1], world.article)
+    fan.open("/articles/a-quiet-harbour")
+    like = fan.under("for all to see").get_by_role("button", name=re.compile(r"^Like\b"))
+    expect(like).to_contain_text("+0.02")
+    put(tribune, "comment_likes", own_utwei=30_000)
+    like.click()
+    expect(fan.page.get_by_role("alert")).to_contain_text("changed since you asked")
+    assert "409" in fan.console.pop()  # the browser writes every refusal to its console
+    expect(like).to_contain_text("+0.03")
+    expect(like).to_have_attribute("aria-pressed", "false")
+    like.click()
+    fan.hears("Liked: +0.03 Twei")
 
 
 def test_a_reader_chooses_a_picture_sees_it_and_removes_it(world, visit, tmp_path):

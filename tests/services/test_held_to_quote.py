@@ -6,6 +6,7 @@ from cms.sdk import Conflict
 from cms.sdk.transfers import pool
 from cms.services.dealings.comments import post_comment, quote_comment
 from cms.services.dealings.react import Target, add_reaction, quote_reaction, withdraw_reaction
+from cms.services.dealings.reports import quote_report, request_report
 from tests.plugins.conftest import put
 from tests.services.test_concurrency import at_once
 from tests.support.story import read
@@ -16,7 +17,10 @@ pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 @pytest.fixture
 def plugins():
-    return ("pluses", "minuses", "comment_to_earn", "publish_tribute", "budget")
+    return (
+        *("pluses", "minuses", "comment_to_earn", "comment_likes", "pnl_reports"),
+        *("publish_tribute", "budget"),
+    )
 
 
 @pytest.fixture
@@ -107,4 +111,32 @@ def test_a_comment_is_held_to_its_quote_as_well(world):
         post_comment(world.tribune, reader, "reader", article, "Dear words", told)
     told = quote_comment(world.tribune, reader, "reader", article).id
     assert post_comment(world.tribune, reader, "reader", article, "Dear words", told).moved
+    assert world.faults() == []
+
+
+def test_a_like_is_held_to_its_quote_as_well(world):
+    writer, fan = world.readers
+    text = "Dear words that somebody may like"
+    comment = post_comment(world.tribune, writer, "reader", world.article, text).subject_id
+    ask = (world.tribune, fan, "reader", Target(comment_id=comment), "like")
+    told = quote_reaction(*ask).id
+    put(world.tribune, "comment_likes", own_utwei=TWEI)
+    with pytest.raises(Conflict):
+        add_reaction(*ask, told)
+    assert add_reaction(*ask, quote_reaction(*ask).id).moved
+    assert world.faults() == []
+
+
+def test_a_report_costs_what_was_quoted_or_is_not_bought(world):
+    ask = (world.tribune, world.readers[0], "reader", world.article)
+    before, told = world.balances(), quote_report(*ask).id
+    put(world.tribune, "pnl_reports", price_utwei=3 * TWEI)
+    with pytest.raises(Conflict):
+        request_report(*ask, told)
+    assert world.balances() == before
+    told = quote_report(*ask).id
+    bought, outcome = request_report(*ask, told)
+    assert sum(m.amount_utwei for m in outcome.moved) == -3 * TWEI
+    again, repeated = request_report(*ask, told)  # of the same books: had already, for nothing
+    assert (again.id, repeated.replayed) == (bought.id, True)
     assert world.faults() == []

@@ -34,6 +34,8 @@ def slug(meaning: str, **more: Any) -> Any:
 class Nothing(Incoming):
     """For requests that take no parameters, or no body."""
 
+    may_be_left_out = True
+
 
 class Page(Incoming):
     """Keyset paging, the same on every list."""
@@ -112,6 +114,13 @@ class NewComment(Incoming):
         required=True,
         characters_max=4_000,
     )
+    quote = quote_id()
+
+
+class ReportOrder(Incoming):
+    """What a report may cost; the body may be left out."""
+
+    may_be_left_out = True
     quote = quote_id()
 
 

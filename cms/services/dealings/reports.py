@@ -38,13 +38,14 @@ class Report:
 
 
 def request_report(
-    tribune: Tribune, user_id: int, role: str, article_id: int
+    tribune: Tribune, user_id: int, role: str, article_id: int, quoted: str = ""
 ) -> tuple[Report, Outcome]:
     """Buy a report instance, or get the current one again without a charge.
 
-    Raises NotFound, Refused, InsufficientFunds, RuleFailed.
+    ``quoted`` is a quote's id: then it costs that or is not bought.
+    Raises NotFound, Refused, InsufficientFunds, RuleFailed, Conflict (the quote has changed).
     """
-    outcome = perform(tribune, _prepare(tribune, user_id, role, article_id))
+    outcome = perform(tribune, _prepare(tribune, user_id, role, article_id), quoted)
     return get_report(tribune, user_id, outcome.subject_id), outcome
 
 

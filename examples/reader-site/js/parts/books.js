@@ -6,7 +6,7 @@ import { go, signInPath } from "../router.js";
 import { complain, say } from "../say.js";
 import { session } from "../session.js";
 import { amount } from "./amount.js";
-import { price, reason, told } from "./price.js";
+import { held, price, reason, told } from "./price.js";
 
 const TABS = [
   ["post", "The whole post"],
@@ -70,7 +70,7 @@ export function books({ state, refresh, redraw }) {
     isBusy = true;
     redraw();
     try {
-      const { data } = await post(`articles/${state.article.id}/reports`);
+      const { data } = await post(`articles/${state.article.id}/reports`, held(state.my?.actions.report));
       say(told("The books are open", data.moved));
       report = data;
     } catch (problem) {

@@ -100,7 +100,8 @@ export function comments({ state, refresh, redraw }) {
         await remove(`comments/${one.id}/reaction`);
         return "Taken back, with all that it moved.";
       }
-      const { data } = await put(`comments/${one.id}/reaction`, { kind });
+      const body = { kind, ...held(quotes.get(one.id)?.[kind]) };
+      const { data } = await put(`comments/${one.id}/reaction`, body);
       return told(kind === "like" ? "Liked" : "Disliked", data.moved);
     });
   }
