@@ -55,15 +55,13 @@ def app_here(app: Flask) -> Iterator[Tribune]:
 
 
 def progress_bar() -> Progress:
-    """Return a progress bar on standard error that stays silent where nobody looks."""
+    """Return a progress bar on standard error; a line a minute where no bar can be drawn."""
     from rich.console import Console  # here, since `serve` shows one on an empty site only
     from rich.progress import Progress
 
+    from cms.cli.minutes import MinuteByMinute
+
     console = Console(stderr=True)
-    return Progress(
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-        redirect_stdout=False,
-        redirect_stderr=False,
-    )
+    if not console.is_terminal:
+        return MinuteByMinute(console)
+    return Progress(console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
