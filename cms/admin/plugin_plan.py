@@ -9,7 +9,8 @@ from cms.admin.access import actor, needs, tribune
 from cms.admin.forms import complain, text_of
 from cms.admin.moments import utc_of, zone_named
 from cms.admin.parameters import number_sent
-from cms.admin.plugin_settings import PlanForm, plugin_page, review_page
+from cms.admin.plugin_review import PlanForm, review_page
+from cms.admin.plugin_settings import plugin_page
 from cms.admin.setting_fields import complain_of, form_for, sent_values
 from cms.sdk.errors import Conflict, Invalid
 from cms.sdk.plugin import Plugin

@@ -12,13 +12,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField
-from wtforms.validators import Optional
 
 from cms.admin.access import actor, needs, tribune
-from cms.admin.moments import ZonedForm
 from cms.admin.parameters import number_asked, number_sent
-from cms.admin.setting_fields import complain_of, form_for, sent_values, typed_texts
+from cms.admin.plugin_review import review_page
+from cms.admin.setting_fields import complain_of, form_for, sent_values
 from cms.pluginhost.settings_store import values_of
 from cms.sdk.errors import Conflict, Invalid
 from cms.sdk.plugin import Plugin
@@ -35,12 +33,6 @@ from cms.services.plugins.settings import (
     review,
     settings_now,
 )
-
-
-class PlanForm(ZonedForm):
-    """From when a reviewed change counts."""
-
-    at = DateTimeLocalField("In force from", [Optional()])
 
 
 def register(admin: Blueprint) -> None:
@@ -100,18 +92,6 @@ def _reviewed(plugin: Plugin, found: Review, source: str = "") -> ResponseReturn
         flash(f"Nothing would change: {source or 'this'} is what is in force.", "info")
         return redirect(url_for("admin.plugin_one", name=plugin.name))
     return review_page(found, source)
-
-
-def review_page(found: Review, source: str = "", plan: PlanForm | None = None) -> str:
-    """Render what a change would do, to be put in force now or at a moment."""
-    return render_template(
-        "admin/plugin_review.html",
-        found=found,
-        texts=typed_texts(found.plugin.Settings, found.values),
-        source=source,
-        plan=plan or PlanForm(formdata=None),
-        planned=planned_settings(tribune(), found.plugin),
-    )
 
 
 def plugin_page(plugin: Plugin, form: FlaskForm | None = None, seen: int | None = None) -> str:

@@ -34,6 +34,7 @@ def test_a_reviewed_change_is_planned_shown_and_put_in_force(tribune, desk, cloc
     owner = desk("owner")
     review = owner.post(TRIBUTE, {**sent(tribute_utwei="7"), "step": "review"})
     assert "Or from a moment on" in text_of(review)
+    assert "cms economy replay --set publish_tribute.tribute_utwei=7000000 says" in text_of(review)
     done = owner.post(PLAN, sent(tribute_utwei="7"), follow_redirects=True)
     said = text_of(done)
     assert re.search(r"Planned for .*? Tribute .*? 5.00 Twei 7.00 Twei By The owner", said)
