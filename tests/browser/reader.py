@@ -81,9 +81,17 @@ class Reader:
 
     def read(self, slug: str, seconds: int) -> None:
         """Open an article, and let the time pass here and on the server."""
+        self.begin(slug)
+        self.stay(seconds)
+
+    def begin(self, slug: str) -> None:
+        """Open an article that one has not read."""
         with self.page.expect_response(lambda answer: answer.url.endswith("/reads")):
             self.page.goto(f"{self._address}/articles/{slug}")
         expect(self.page.get_by_role("complementary", name="Read-to-Earn")).to_contain_text("more")
+
+    def stay(self, seconds: int) -> None:
+        """Read on, to the end."""
         for _step in range(-(-seconds // BEAT_SECONDS)):
             self._clock.advance(seconds=BEAT_SECONDS)
             with self.page.expect_response(lambda answer: answer.url.endswith("/beats")) as beat:

@@ -50,6 +50,12 @@ export function comments({ state, refresh, redraw }) {
     });
   }
 
+  /** Whatever was done or read, a like may move something else now. */
+  function renew() {
+    asked.clear();
+    watch();
+  }
+
   function seen(entries) {
     if (!session.isSignedIn) return;
     for (const { isIntersecting, target } of entries) {
@@ -84,7 +90,6 @@ export function comments({ state, refresh, redraw }) {
       complain(problem);
     }
     isBusy = false;
-    asked.clear();
     await Promise.all([refresh(), load(list.length + 1).catch(complain)]);
     watch();
     return isDone;
@@ -123,6 +128,7 @@ export function comments({ state, refresh, redraw }) {
   return {
     load,
     watch,
+    renew,
     close: () => watcher.disconnect(),
     render() {
       const count = state.article.counts.comments;

@@ -96,7 +96,7 @@ export function articleView({ params, redraw }) {
     } catch (problem) {
       complain(problem);
     }
-    redraw();
+    parts.comments.renew();
   }
 
   let wasSignedIn = session.isSignedIn;
