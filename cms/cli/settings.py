@@ -16,6 +16,7 @@ from cms.sdk.errors import Invalid
 from cms.sdk.money import decimal
 from cms.sdk.plugin import Plugin
 from cms.sdk.settings import setting_infos
+from cms.services.plugins.plans import PlannedSettings, planned_settings
 from cms.services.plugins.presets import apply_preset
 from cms.services.plugins.settings import change_settings, find_plugin, settings_now, switch_plugin
 
@@ -52,11 +53,13 @@ def settings_command(name: str, as_json: bool) -> None:
     """Print a plugin's settings in force and what each of them means."""
     with tribune_here() as tribune:
         plugin = find_plugin(tribune, name)
-        current = settings_now(tribune, plugin)
+        current, planned = settings_now(tribune, plugin), planned_settings(tribune, plugin)
     if as_json:
         click.echo(json.dumps({"version": current.version, **vars(current.settings)}, indent=2))
     else:
         Console().print(_table(plugin, current))
+        if planned is not None:
+            click.echo(_told(planned))
 
 
 @click.command("preset")
@@ -111,6 +114,14 @@ def _table(plugin: Plugin, current: InForce) -> Table:
         table.add_row(field.name, *shown, f"{info.label}. {info.help}".strip())
     table.caption = f"version {current.version}, {'on' if current.is_on else 'switched off'}"
     return table
+
+
+def _told(planned: PlannedSettings) -> str:
+    changes = [f"{change.name}={json.dumps(change.after)}" for change in planned.changes]
+    said = ", ".join(changes) or "nothing that is not in force already"
+    when = f"{planned.at:%Y-%m-%d %H:%M} UTC"
+    fault = f". Not done: {planned.fault}" if planned.fault else ""
+    return f"Planned for {when} by {planned.planned_by}: {said}{fault}"
 
 
 def _shown(value: object, unit: str) -> str:

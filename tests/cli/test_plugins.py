@@ -1,11 +1,15 @@
 """`cms plugins`: a broken plugin is named, and never disables the tool that names it."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from cms.config import BUILT_IN
+from cms.services.access.sessions import Principal
+from cms.services.plugins.plans import plan_settings
 from tests.support.command import cms
+from tests.support.staff import hire
 
 BROKEN = {
     # file -> what it says, and a word of what is said about it
@@ -129,6 +133,15 @@ def test_a_wrong_setting_changes_nothing(run, words, sentence):
     assert sentence in done.err
     assert "Traceback" not in done.err
     assert '"version": 0' in run("plugins", "settings", "minuses", "--json").out
+
+
+def test_what_is_planned_is_told_with_the_settings(run, tribune):
+    owner = Principal(user_id=hire(tribune, "owner"), nickname="Olga", role="owner", token_id=0)
+    at = tribune.clock.now() + timedelta(hours=1)
+    plan_settings(tribune, owner, "minuses", {"price_utwei": 250_000}, at=at, version=0)
+    said = run("plugins", "settings", "minuses").out.splitlines()[-1]
+    assert said.startswith(f"Planned for {at:%Y-%m-%d %H:%M} UTC by ")
+    assert said.endswith(": price_utwei=250000")
 
 
 def test_of_several_settings_all_are_changed_or_none(run):
