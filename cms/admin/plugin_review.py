@@ -12,7 +12,7 @@ from wtforms.validators import Optional
 from cms.admin.access import tribune
 from cms.admin.moments import ZonedForm
 from cms.admin.setting_fields import typed_texts
-from cms.services.plugins.plans import planned_settings
+from cms.services.plugins.planned import planned_settings
 from cms.services.plugins.settings import Review
 
 

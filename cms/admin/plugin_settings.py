@@ -24,7 +24,7 @@ from cms.services.plugins.effects import stops
 from cms.services.plugins.failures import open_counts
 from cms.services.plugins.history import values_at, versions
 from cms.services.plugins.overview import hook_costs
-from cms.services.plugins.plans import planned_settings
+from cms.services.plugins.planned import planned_settings
 from cms.services.plugins.settings import (
     Review,
     change_settings,

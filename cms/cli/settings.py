@@ -16,7 +16,7 @@ from cms.sdk.errors import Invalid
 from cms.sdk.money import decimal
 from cms.sdk.plugin import Plugin
 from cms.sdk.settings import setting_infos
-from cms.services.plugins.plans import PlannedSettings, planned_settings
+from cms.services.plugins.planned import PlannedSettings, planned_settings
 from cms.services.plugins.presets import apply_preset
 from cms.services.plugins.settings import change_settings, find_plugin, settings_now, switch_plugin
 

@@ -8,7 +8,7 @@ import pytest
 from cms.admin.setting_fields import PREFIX
 from cms.people.models import User
 from cms.services.due.run import run_due
-from cms.services.plugins.plans import planned_settings
+from cms.services.plugins.planned import planned_settings
 from cms.services.plugins.settings import change_settings, find_plugin, settings_now
 from tests.admin.test_plugins import TRIBUTE, TYPED, text_of
 

@@ -13,7 +13,8 @@ from cms.services.audit import changes
 from cms.services.dealings.react import Target, add_reaction
 from cms.services.due.run import run_due
 from cms.services.plugins.history import versions
-from cms.services.plugins.plans import cancel_plan, plan_settings, planned_settings
+from cms.services.plugins.planned import planned_settings
+from cms.services.plugins.plans import cancel_plan, plan_settings
 from cms.services.plugins.settings import change_settings, find_plugin, settings_now, switch_plugin
 from tests.services.test_concurrency import at_once
 from tests.services.test_plugin_settings import principal, stored

@@ -8,25 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cms.ledger.models import PlannedSettingsRow
-from cms.people.models import User
-from cms.pluginhost.settings_store import Values, checked_values, in_force, values_of
+from cms.pluginhost.settings_store import Values, checked_values, in_force
 from cms.sdk.errors import Conflict, Invalid
 from cms.sdk.plugin import Plugin
 from cms.services.access.sessions import Principal
 from cms.services.audit import audit
 from cms.services.plugins.settings import (
-    FieldChange,
     check_may_manage,
-    differences,
     find_plugin,
     reviewed,
 )
@@ -34,37 +30,6 @@ from cms.services.unit_of_work import Tribune, again
 
 AHEAD_MAX = timedelta(days=5 * 366)
 _ROW = PlannedSettingsRow
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedSettings:
-    """What will change in a plugin's settings as they stand, from when, and who planned it."""
-
-    changes: tuple[FieldChange, ...]
-    at: datetime
-    planned_by: str
-    planned_at: datetime
-    fault: str
-
-
-def planned_settings(tribune: Tribune, plugin: Plugin) -> PlannedSettings | None:
-    """Return what is planned for a plugin, if anything."""
-    query = select(_ROW.settings, _ROW.due_at, _ROW.planned_at, _ROW.fault, User.nickname).join(
-        User, User.id == _ROW.planned_by
-    )
-    with tribune.reading() as session:
-        row = session.execute(query.where(_ROW.plugin == plugin.name)).one_or_none()
-        if row is None:
-            return None
-        before = values_of(in_force(session, [plugin])[plugin.name])
-    known = {name: value for name, value in json.loads(row.settings).items() if name in before}
-    return PlannedSettings(
-        changes=tuple(differences(plugin, before, {**before, **known})),
-        at=row.due_at,
-        planned_by=row.nickname,
-        planned_at=row.planned_at,
-        fault=row.fault,
-    )
 
 
 def plan_settings(
