@@ -25,6 +25,7 @@ PAGES = (
 ACTS = (
     (TRIBUTE, {"step": "apply", "version": "0"}),
     (f"{TRIBUTE}/switch", {"is_on": "0"}),
+    (f"{TRIBUTE}/plan", {"cancel": "1"}),
     ("/admin/plugins/presets/no-money", {}),
     ("/admin/plugins/failures/1/retry", {}),
     ("/admin/plugins/failures/1/dismiss", {"reason": "none"}),
