@@ -3,12 +3,14 @@
 import threading
 import time
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
-from cms.cli.due import due_loop
+from cms.cli.due import DONE, due_loop
 from cms.content.models import Article
 from cms.services.articles.schedule import set_schedule
+from cms.services.due.ran import Deed
 from cms.services.due.run import run_due
 from tests.support.world import draft, person
 
@@ -44,6 +46,10 @@ def test_what_cannot_be_done_is_said_and_fails(run, tribune, article):
     done = run("due")
     assert (done.code, done.out) == (1, "")
     assert done.err.endswith("A quiet harbour: Whoever planned this has left\n")
+
+
+def test_everything_that_can_be_due_is_said_in_words():
+    assert set(DONE) == set(get_args(Deed))
 
 
 def until(condition):
