@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from wsgiref.types import WSGIApplication
 
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -20,6 +20,10 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
+
+
+class _Handler(WSGIRequestHandler):
+    timeout = 5  # seconds for which a connection may say nothing: no page can hold the end up
 
 
 def executable() -> str | None:
@@ -40,8 +44,13 @@ def launch() -> Iterator[Browser]:
 
 @contextmanager
 def serve(app: WSGIApplication) -> Iterator[str]:
-    """Serve an application from a thread; gives its address, without a final slash."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    """Serve an application from a thread; gives its address, without a final slash.
+
+    At the end it waits for what a page has asked for and does not want any more: a request that
+    is still at work would find its database replaced by the next test's.
+    """
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Handler)
+    server.daemon_threads = False  # so that closing waits for them
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
